@@ -1,0 +1,1 @@
+"""Analyses of multi-front diplomacy on contact records and NetworkX graphs."""

@@ -1,0 +1,207 @@
+"""The records that flow through: a Document goes in, an Extraction comes out. Standard library only.
+
+Every record is frozen, compares by value and holds tuples. Offsets are half-open ranges of code points in
+`Document.text`, exactly as it was read. Nothing here knows spaCy, RDF or the command line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Literal
+
+ActorType = Literal[
+    "person", "country", "igo", "organization", "ministry", "security_force", "armed_group", "office", "media", "group"
+]
+Status = Literal["asserted", "denied", "planned", "possible", "requested", "alleged", "disputed"]
+Certainty = Literal["named", "coreferent", "office", "office_assumed"]
+Medium = Literal["phone", "in_person", "video", "letter", "mediator"]
+
+ACTOR_TYPES: tuple[str, ...] = ActorType.__args__  # type: ignore[attr-defined]
+STATUSES: tuple[str, ...] = Status.__args__  # type: ignore[attr-defined]
+CERTAINTIES: tuple[str, ...] = Certainty.__args__  # type: ignore[attr-defined]
+MEDIA: tuple[str, ...] = Medium.__args__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as it was read, and what is known about where it came from.
+
+    id: what the user calls it (JSONL id, or path relative to the given argument); key: hash that names its graph.
+    date: ISO 8601 date of publication, or None. publisher: label of the outlet. reader: name of the reader used.
+    """
+
+    id: str
+    key: str
+    text: str
+    title: str | None = None
+    date: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    language: str = "en"
+    reader: str = "text"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Passage:
+    """A half-open range [start, end) of a document's text, in code points."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"empty or negative passage {self.start}:{self.end}")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Role:
+    """An office held from `start` (inclusive) to `end` (exclusive); ISO dates, possibly only a year or a month.
+
+    end None: not known to have ended by `as_of` (the date up to which the source vouches), which is not "today".
+    office: title as the source gives it ("President"); iso3: the state whose office it is.
+    """
+
+    office: str
+    iso3: str | None = None
+    start: str | None = None
+    end: str | None = None
+    as_of: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Someone or something that acts. id: the tail of its IRI (`Vladimir_Putin`), stable and readable.
+
+    iso3: ISO 3166-1 alpha-3 of the state it is, belongs to or acts for. wikidata: `Q7747`; `wikidata_sourced` is False
+    when the id was never checked against a source (written as skos:closeMatch instead of owl:sameAs).
+    """
+
+    id: str
+    label: str
+    type: ActorType
+    iso3: str | None = None
+    aliases: tuple[str, ...] = ()
+    wikidata: str | None = None
+    wikidata_sourced: bool = False
+    roles: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where an event's actor stands in the text. actor: an `Actor.id` of the same Extraction."""
+
+    actor: str
+    text: str
+    passage: Passage
+    certainty: Certainty = "named"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A time as the text says it and the first and last possible day (ISO dates, both inclusive) it can mean."""
+
+    text: str | None = None
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sentence that tells an event. quote is the text of `sentence`; the other ranges lie in the same text.
+
+    chain: who vouches, outermost first, as actor ids (the document's own publisher left out).
+    """
+
+    sentence: Passage
+    quote: str
+    trigger: Passage
+    source: Passage | None = None
+    target: Passage | None = None
+    status: Status = "asserted"
+    chain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one reporting chain says of an event. evidence: indexes into `Event.evidence`. chain: as in Evidence."""
+
+    status: Status
+    chain: tuple[str, ...]
+    evidence: tuple[int, ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A happening between actors: one event, several evidences, perhaps several claims that disagree.
+
+    id: hash of document key, relation and first trigger (no actor in it, so merging actors changes no permalink).
+    relation: local name in the ontology (`spokeWith`). mutual: every participant with every other (A, B and C met);
+    otherwise each source with each target. duration: canonical xsd:duration. confidence: 0 to 1.
+    before: ids of events of the same document that this one precedes.
+    """
+
+    id: str
+    relation: str
+    sources: tuple[Mention, ...]
+    targets: tuple[Mention, ...]
+    evidence: tuple[Evidence, ...]
+    claims: tuple[Claim, ...]
+    rule: str
+    mutual: bool = False
+    status: Status = "asserted"
+    initiator: str | None = None
+    when: When = field(default_factory=When)
+    medium: Medium | None = None
+    duration: str | None = None
+    place: str | None = None
+    topics: tuple[str, ...] = ()
+    quantity: str | None = None
+    first_contact_since: str | None = None
+    before: tuple[str, ...] = ()
+    confidence: float = 0.5
+
+    def pairs(self) -> tuple[tuple[Mention, Mention], ...]:
+        """Return the (source, target) pairs of this event, in text order, without pairs of one actor with itself."""
+        if self.mutual:
+            found = combinations((*self.sources, *self.targets), 2)
+        else:
+            found = ((source, target) for source in self.sources for target in self.targets)  # type: ignore[assignment]
+        return tuple((a, b) for a, b in found if a.actor != b.actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A sentence with two actors and a relation word that gave nothing, and why (the abstention report)."""
+
+    sentence: Passage
+    quote: str
+    trigger: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything read from one document. actors: each actor that an event names or a chain cites, sorted by id."""
+
+    document: Document
+    actors: tuple[Actor, ...] = ()
+    events: tuple[Event, ...] = ()
+    misses: tuple[Miss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A result of an analysis: what kind, about whom, in plain words, with numbers and the events it rests on.
+
+    kind: `channel`, `multi_front_actor`, `go_between`, `sole_bridge`, `cluster`, `shuttle`, ...
+    actors: actor ids, the subject first. events: event ids (at most what a reader can check). values: (name, value).
+    """
+
+    kind: str
+    actors: tuple[str, ...]
+    text: str
+    events: tuple[str, ...] = ()
+    values: tuple[tuple[str, str | int | float | bool | None], ...] = ()

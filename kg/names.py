@@ -1,0 +1,59 @@
+"""Names in the graph: namespaces, prefixes and the hashes that make ids repeatable."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+BASE = "https://w3id.org/actor-kg/"
+KG = BASE + "ontology#"
+ACTOR = BASE + "actor/"
+DOCUMENT = BASE + "document/"
+EVENT = BASE + "event/"
+CLAIM = BASE + "claim/"
+EVIDENCE = BASE + "evidence/"
+GRAPH = BASE + "graph/"
+
+PREFIXES = {
+    "kg": KG,
+    "actor": ACTOR,
+    "doc": DOCUMENT,
+    "event": EVENT,
+    "claim": CLAIM,
+    "evidence": EVIDENCE,
+    "dcterms": "http://purl.org/dc/terms/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "time": "http://www.w3.org/2006/time#",
+    "wd": "http://www.wikidata.org/entity/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+def digest(*parts: str, length: int = 16) -> str:
+    """Return a hash of the parts in lower-case hex, `length` characters; the parts cannot run into each other.
+
+    >>> digest("a", "b") == digest("ab")
+    False
+    """
+    joined = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def slug(label: str) -> str:
+    """Return a readable IRI tail for a label: letters of any script, digits, `_`, `-` and `.` inside; never empty.
+
+    >>> slug("Abdel Fattah el-Sisi"), slug("Prime Minister’s Office"), slug("?!")
+    ('Abdel_Fattah_el-Sisi', 'Prime_Ministers_Office', 'x6304a9')
+    """
+    text = unicodedata.normalize("NFC", label).replace("’", "").replace("'", "")
+    tail = re.sub(r"[^\w.-]+", "_", text).strip("_.-")
+    return tail or "x" + digest(label, length=6)

@@ -1,0 +1,1 @@
+"""Findings -> Markdown, JSON, CSV and figures."""

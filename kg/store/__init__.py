@@ -1,0 +1,1 @@
+"""Stores: one document, one named graph, replaced as a whole."""
