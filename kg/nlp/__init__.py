@@ -1,1 +1,1 @@
-"""Language analysis: spaCy components between a document's text and the extractors, and the pipeline shipped with the package."""
+"""Language analysis: spaCy components between a text and the extractors, and the pipeline shipped with the package."""

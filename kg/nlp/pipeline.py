@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import spacy
 from spacy.language import Language
 
-MODEL_DIR = Path(__file__).parent / "model"
+from kg.nlp import sentences  # noqa: F401  (registers its components)
+from kg.nlp.tokens import prepare_tokenizer
+from kg.resources import model_dir
 
 
 def load_pipeline(name: str | None = None) -> Language:
     """Return the shipped pipeline, or the pipeline called `name` (an installed package or a folder, as for spacy.load).
 
-    The shipped pipeline loads in about a second, needs no network and gives the same analysis for the same text.
-    Raises OSError if no pipeline is called `name`.
+    Both get our sentence rules before their parser; the shipped one also our tokenizer rules. The shipped pipeline
+    needs no network and gives the same analysis for the same text. Raises OSError if no pipeline is called `name`.
     """
-    return spacy.load(name) if name else _widen(spacy.load(MODEL_DIR))
+    if name:
+        return add_sentence_rules(spacy.load(name))
+    return add_sentence_rules(prepare_tokenizer(widen(spacy.load(model_dir()))))
 
 
-def _widen(nlp: Language) -> Language:
+def add_sentence_rules(nlp: Language) -> Language:
+    """Put the sentence rules before whatever splits sentences in `nlp` (parser or senter), in place; return `nlp`."""
+    splitter = next((name for name in nlp.pipe_names if name in {"parser", "senter", "sentencizer"}), None)
+    if splitter and "kg_sentences" not in nlp.pipe_names:
+        nlp.add_pipe("kg_sentences", first=True)
+        if "ner" in nlp.pipe_names and nlp.pipe_names.index("ner") < nlp.pipe_names.index(splitter):
+            nlp.add_pipe("kg_whole_names", before=splitter)
+        if splitter == "parser":
+            nlp.add_pipe("kg_joined_sentences", after=splitter)
+    return nlp
+
+
+def widen(nlp: Language) -> Language:
     """Turn weights stored as float16 (kg.train.storage) back into the float32 that spaCy computes with, in place."""
     for _, component in nlp.pipeline:
         for node in component.model.walk() if hasattr(component, "model") else ():
             for name in node.param_names:
                 if node.has_param(name) and node.get_param(name).dtype == np.float16:
                     node.set_param(name, node.get_param(name).astype(np.float32))
+    vectors = nlp.vocab.vectors
+    if vectors.data.dtype == np.float16:
+        vectors.data = vectors.data.astype(np.float32)
     return nlp

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import srsly
+import srsly  # type: ignore[import-untyped]
 
 WEIGHTS = "model"
 
