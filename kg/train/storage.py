@@ -1,12 +1,14 @@
 """Weights stored as float16: half the size on disk, the same analysis within the noise of training.
 
-A spaCy folder keeps the weights of each component in a msgpack file called `model`. `pack` rewrites those files;
+A spaCy folder keeps the weights of each component in a msgpack file called `model`, and the word vectors in a NumPy
+file called `vectors`. `pack` rewrites those files;
 `kg.nlp.pipeline` widens the weights back to float32 when it loads them.
 """
 
 from __future__ import annotations
 
 import shutil
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import numpy as np
 import srsly  # type: ignore[import-untyped]
 
 WEIGHTS = "model"
+VECTORS = "vectors"
 
 
 def convert(value: Any, dtype: type[np.floating[Any]]) -> Any:
@@ -41,7 +44,7 @@ def pack(source: Path, target: Path) -> int:
         if path.is_file():
             place = target / path.relative_to(source)
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(_narrow(path) if path.name == WEIGHTS else path.read_bytes())
+            place.write_bytes(_narrow(path) if path.name in {WEIGHTS, VECTORS} else path.read_bytes())
     return folder_size(target)
 
 
@@ -51,10 +54,15 @@ def folder_size(folder: Path) -> int:
 
 
 def _narrow(path: Path) -> bytes:
+    raw = path.read_bytes()
     with np.errstate(over="ignore"):
-        narrow = convert(srsly.msgpack_loads(path.read_bytes()), np.float16)
+        narrow = convert(np.load(BytesIO(raw)) if path.name == VECTORS else srsly.msgpack_loads(raw), np.float16)
     if not _finite(narrow):
         raise ValueError(f"a weight in {path} is too large for float16, or not a number")
+    if path.name == VECTORS:
+        out = BytesIO()
+        np.save(out, narrow)
+        return out.getvalue()
     return bytes(srsly.msgpack_dumps(narrow))
 
 

@@ -1,0 +1,71 @@
+"""One pipeline from its trained parts: names for the package, terms and thanks in meta.json, small files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import spacy
+import srsly  # type: ignore[import-untyped]
+from spacy.language import Language
+from spacy.strings import StringStore
+
+from kg.train.corpora import Corpus
+from kg.train.fit import mend_lemmatizer
+from kg.train.storage import pack
+
+NAME = "kg_news"
+LICENCE = "CC BY-SA 4.0"
+
+
+def assemble(syntax: Path, names: Path, corpora: Sequence[Corpus], *, version: str) -> Language:
+    """Return the pipeline of two trained folders: parser and taggers from `syntax`, entities from `names`.
+
+    The entity recognizer comes before the parser, so that no sentence starts inside a name.
+    """
+    nlp = spacy.load(syntax)
+    nlp.add_pipe("ner", source=spacy.load(names), before="parser")
+    lemmatizer: Any = nlp.get_pipe("trainable_lemmatizer")
+    mend_lemmatizer(lemmatizer)
+    nlp.meta.update(
+        name=NAME,
+        version=version,
+        description="English for news: UD syntax, lemmas, PERSON ORG GPE LOC NORP; CNN with word vectors",
+        license=LICENCE,
+        sources=sources(corpora),
+    )
+    nlp.meta.pop("performance", None)
+    return nlp
+
+
+def sources(corpora: Iterable[Corpus]) -> list[dict[str, str]]:
+    """Return name, address, terms and authors of what trained the pipeline, each source once, in the table's order."""
+    used = {corpus.source.name: corpus.source for corpus in corpora if not corpus.use.endswith("test")}
+    return [
+        {"name": source.name, "url": source.url, "license": source.licence, "author": source.attribution}
+        for source in used.values()
+    ]
+
+
+def ship(nlp: Language, work: Path, target: Path) -> int:
+    """Write `nlp` to `work` as spaCy does and to `target` with float16 weights; return the bytes of `target`."""
+    nlp.to_disk(work)
+    prune_strings(work)
+    return pack(work, target)
+
+
+def prune_strings(folder: Path) -> int:
+    """Drop from vocab/strings.json the words of the training texts that no label or rule needs; return how many stay.
+
+    The parts of the pipeline add their labels and lemma rules themselves when they load; words come back with a text.
+    """
+    bare = spacy.load(folder, exclude=["vocab"])
+    lemmatizer: Any = bare.get_pipe("trainable_lemmatizer")
+    path = folder / "vocab" / "strings.json"
+    strings = StringStore(srsly.read_json(path))
+    rules = srsly.msgpack_loads(lemmatizer.trees.to_bytes())["trees"]
+    parts = {strings[tree[side]] for tree in rules for side in ("orig", "subst") if side in tree}
+    needed = sorted(set(strings) & (set(bare.vocab.strings) | parts))
+    srsly.write_json(path, needed)
+    return len(needed)

@@ -1,0 +1,90 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.language import Language
+
+from kg.nlp.pipeline import load_pipeline
+from kg.train.__main__ import main
+from kg.train.storage import folder_size
+from tests.train import tiny
+
+
+def train(base: Path, out: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own: spaCy repeats a training exactly only from a fresh start."""
+    folders = ["--corpora", str(base / "corpora"), "--out", str(base / out)]
+    command = [sys.executable, "-m", "kg.train", *folders, "--quick"]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.mktemp("train")
+    tiny.write(base / "corpora")
+    done = train(base, "out")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(base / "out" / "model")
+    return base
+
+
+@pytest.fixture(scope="module")
+def nlp(work: Path) -> Language:
+    return load_pipeline(folder=work / "out" / "model")
+
+
+@pytest.mark.slow
+def test_one_command_makes_a_pipeline_that_analyses(nlp: Language) -> None:
+    doc = nlp("Ruth Klein called Omar Haddad in Kenya.")
+    assert doc.has_annotation("DEP") and doc.has_annotation("LEMMA") and doc.has_annotation("TAG")
+    assert nlp.meta["license"] == "CC BY-SA 4.0"
+    assert [row["name"] for row in nlp.meta["sources"]] == ["Ours"]
+
+
+@pytest.mark.slow
+def test_the_packaged_pipeline_agrees_with_the_full_one(work: Path, nlp: Language) -> None:
+    full = spacy.load(work / "out" / "full")
+    text = "Peter Novak thanked Leila Mansour in Poland."
+    assert [token.dep_ for token in full(text)] == [token.dep_ for token in nlp(text)]
+    assert [token.lemma_ for token in full(text)] == [token.lemma_ for token in nlp(text)]
+    assert folder_size(work / "out" / "model") < folder_size(work / "out" / "full")
+
+
+@pytest.mark.slow
+def test_the_card_tells_data_terms_scores_and_command(work: Path) -> None:
+    card = (work / "out" / "model" / "MODEL.md").read_text(encoding="utf-8")
+    command = "python -m kg.train --corpora FOLDER --out FOLDER"
+    for part in (command, "| Ours | Apache-2.0 |", "| trees | shipped |", "## Limits"):
+        assert part in card
+
+
+@pytest.mark.slow
+def test_a_second_run_does_nothing_again(work: Path) -> None:
+    stamp = (work / "out" / "syntax" / "model-best" / "meta.json").stat().st_mtime_ns
+    assert train(work, "out").stderr.count("done before") == 7
+    assert (work / "out" / "syntax" / "model-best" / "meta.json").stat().st_mtime_ns == stamp
+
+
+@pytest.mark.slow
+def test_the_same_seed_gives_the_same_weights(work: Path) -> None:
+    again = work / "again"
+    assert train(work, "again").returncode == 0
+    for part in ("parser", "ner", "tok2vec", "tagger"):
+        assert (again / "model" / part / "model").read_bytes() == (work / "out" / "model" / part / "model").read_bytes()
+
+
+def test_an_altered_corpus_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tiny.write(tmp_path / "corpora")
+    table = (folder / "corpora.toml").read_text(encoding="utf-8")
+    altered = table.replace('use = "ud-test"', f'use = "ud-test"\nsha256 = "{"0" * 64}"')
+    (folder / "corpora.toml").write_text(altered, encoding="utf-8")
+    assert main(["--corpora", str(folder), "--out", str(tmp_path / "out")]) == 3
+    assert "test.conllu is not the file that was listed" in capsys.readouterr().err
+
+
+def test_a_missing_corpus_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tiny.write(tmp_path / "corpora")
+    (folder / "raw.jsonl").unlink()
+    assert main(["--corpora", str(folder), "--out", str(tmp_path / "out")]) == 3
+    assert "raw.jsonl is missing" in capsys.readouterr().err
