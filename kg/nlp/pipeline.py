@@ -29,14 +29,14 @@ def load_pipeline(name: str | None = None, *, folder: Path | None = None) -> Lan
     return add_sentence_rules(prepare_tokenizer(load_folder(folder or model_dir())))
 
 
-def load_folder(folder: Path) -> Language:
+def load_folder(folder: Path, *, fast: bool = True) -> Language:
     """Return the pipeline in `folder`, its weights stored as float16 (kg.train.storage) or float32.
 
-    Where threadpoolctl is installed, the layers multiply with NumPy's BLAS, held to one thread in this process from
-    here on: 1.7 times as many words per CPU second as with spaCy's own BLIS (AMD EPYC; for matrices this small more
-    threads only wait for one another). The analyses are the same but for the last bits of a score.
+    fast: where threadpoolctl is installed, the layers multiply with NumPy's BLAS, held to one thread in this process
+    from here on: 1.7 times as many words per CPU second as with spaCy's own BLIS (AMD EPYC; for matrices this small
+    more threads only wait for one another). The analyses are the same but for the last bits of a score.
     """
-    numpy_blas = find_spec("threadpoolctl") is not None
+    numpy_blas = fast and find_spec("threadpoolctl") is not None
     if numpy_blas:
         import_module("threadpoolctl").threadpool_limits(limits=1, user_api="blas")
     with use_ops("numpy", use_blis=not numpy_blas):

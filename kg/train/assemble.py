@@ -11,6 +11,7 @@ import srsly  # type: ignore[import-untyped]
 from spacy.language import Language
 from spacy.strings import StringStore
 
+from kg.train import lists
 from kg.train.corpora import Corpus
 from kg.train.fit import mend_lemmatizer
 from kg.train.storage import pack
@@ -42,10 +43,8 @@ def assemble(syntax: Path, names: Path, corpora: Sequence[Corpus], *, version: s
 def sources(corpora: Iterable[Corpus]) -> list[dict[str, str]]:
     """Return name, address, terms and authors of what trained the pipeline, each source once, in the table's order."""
     used = {corpus.source.name: corpus.source for corpus in corpora if not corpus.use.endswith("test")}
-    return [
-        {"name": source.name, "url": source.url, "license": source.licence, "author": source.attribution}
-        for source in used.values()
-    ]
+    rows = [(source.name, source.licence, source.attribution, source.url) for source in used.values()]
+    return [dict(zip(("name", "license", "author", "url"), row, strict=True)) for row in (*rows, *lists.SOURCES)]
 
 
 def ship(nlp: Language, work: Path, target: Path) -> int:
@@ -66,6 +65,7 @@ def prune_strings(folder: Path) -> int:
     strings = StringStore(srsly.read_json(path))
     rules = srsly.msgpack_loads(lemmatizer.trees.to_bytes())["trees"]
     parts = {strings[tree[side]] for tree in rules for side in ("orig", "subst") if side in tree}
-    needed = sorted(set(strings) & (set(bare.vocab.strings) | parts))
+    labels = {str(label) for _, pipe in bare.pipeline for label in getattr(pipe, "labels", ())}
+    needed = sorted(set(strings) & (set(bare.vocab.strings) | parts | labels))
     srsly.write_json(path, needed)
     return len(needed)

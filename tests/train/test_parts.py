@@ -22,7 +22,7 @@ def test_float16_storage_rounds_weights_and_leaves_the_rest() -> None:
 
 
 def test_packing_a_folder_without_a_pipeline_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="config.cfg is missing"):
+    with pytest.raises(FileNotFoundError, match=r"config\.cfg is missing"):
         pack(tmp_path, tmp_path / "out")
 
 
@@ -70,9 +70,9 @@ def test_other_names_are_put_in_alike_and_stay_marked() -> None:
 
 
 def test_a_test_sentence_inside_a_training_text_is_found() -> None:
-    sentence = tuple(["the", "two", "leaders", "met", "in", "the", "old", "city"])
+    sentence = ("the", "two", "leaders", "met", "in", "the", "old", "city")
     starts = {sentence[:4]: {len(sentence)}}
-    text = tuple(("Yesterday", *sentence, "again"))
+    text = ("Yesterday", *sentence, "again")
     assert contains_any(text, {sentence}, starts)
     assert not contains_any(text[:5], {sentence}, starts)
 
