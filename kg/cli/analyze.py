@@ -1,0 +1,57 @@
+"""`kg analyze`: channels, fronts and who stands between them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from kg.cli import common
+
+
+@click.command("analyze")
+@common.store_option
+@click.option("--format", "format_", type=click.Choice(["md", "json"]), default="md", show_default=True)
+@click.option("--out", type=click.Path(file_okay=False), help="Write report, tables and figures into this folder instead.")
+@click.option("--level", type=click.Choice(["person", "polity", "organization"]), help="Default: person below 60 contacts.")
+@click.option("--window", "window_days", type=click.IntRange(min=1), metavar="DAYS", help="Only the last DAYS days.")
+@click.option("--as-of", metavar="YYYY-MM-DD", help="Look at the graph as of this day.")
+@click.option("--ego", metavar="ACTOR", help="Only the contacts around this actor (id or label).")
+@click.option("--exclude", multiple=True, metavar="ACTOR", help="Leave this actor out; may be repeated.")
+@click.option("--seed", default=1, show_default=True, help="Seed of the clustering and the significance tests.")
+@common.output_option
+def command(
+    store: str,
+    format_: str,
+    out: str | None,
+    level: str | None,
+    window_days: int | None,
+    as_of: str | None,
+    ego: str | None,
+    exclude: tuple[str, ...],
+    seed: int,
+    output: str | None,
+) -> int:
+    """Find who keeps several diplomatic fronts open at once, go-betweens and clusters."""
+    from kg.analysis import analyze
+    from kg.frames import load_frames
+    from kg.report import markdown, to_json, write_report
+    from kg.store import open_store
+
+    frames = load_frames()
+    with open_store(store, read_only=True) as source:
+        extractions = list(source.extractions())
+    analysis = analyze(
+        extractions, frames, level=level, window_days=window_days, as_of=as_of, ego=ego, exclude=exclude, seed=seed
+    )
+    if out:
+        files = write_report(analysis, extractions, Path(out))
+        click.echo("\n".join(path.as_posix() for path in files), err=True)
+        return 0
+    with common.output_stream(output) as stream:
+        if format_ == "json":
+            stream.write(json.dumps(to_json(analysis), ensure_ascii=False, indent=2) + "\n")
+        else:
+            stream.write(markdown(analysis, extractions))
+    return 0

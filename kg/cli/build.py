@@ -1,0 +1,123 @@
+"""`kg build`: the main job, from documents to graph, page and report in one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli import common
+from kg.errors import UsageError
+
+MARK = "kg-build.txt"  # says that a folder was made by us, so that a later build may replace what is in it
+MARK_TEXT = "This folder was made by `kg build`; the next build of it replaces the files it made.\n"
+
+
+@click.command("build")
+@common.inputs
+@click.option("--out", required=True, type=click.Path(file_okay=False), help="Folder for the results.")
+@click.option("--title", metavar="TEXT", help="Title of the page and the report.")
+@common.reading_options
+def command(
+    paths: tuple[str, ...],
+    out: str,
+    title: str | None,
+    date: str | None,
+    publisher: str | None,
+    model: str | None,
+    actor_files: tuple[str, ...],
+    ontology_files: tuple[str, ...],
+) -> int:
+    """Read PATH... and leave a graph, a page and a report in a folder.
+
+    Writes graph.ttl, graph.trig, graph.html, report.md, report.json, tables/, figures/ and store/. Building again
+    into the same folder leaves exactly the given documents in it and reads only what changed.
+    """
+    from kg.ingest import ingest
+    from kg.readers import read
+    from kg.store import open_store
+
+    folder = _prepare(Path(out))
+    extractor = common.make_extractor(model, actor_files, ontology_files)
+    progress = common.Progress("documents")
+    with open_store(folder / "store", frames=extractor.frames) as store:
+        summary = ingest(read(paths, date=date, publisher=publisher), store, extractor, on_document=progress.step)
+        progress.close()
+        for info in list(store.documents()):
+            if info.key not in summary.keys:
+                store.remove(info.key)
+        store.flush()
+        files, analysis = _write_results(store, extractor.frames, folder, title or _title(paths))
+        counted = common.count_relations(store)
+    common.tell_problems(summary.problems)
+    common.tell_summary(summary, counted=counted, frames=extractor.frames)
+    _tell_findings(analysis)
+    _tell_files(folder, files)
+    return 3 if summary.failures else 0
+
+
+def _prepare(folder: Path) -> Path:
+    """Return the folder, made if needed; refuse one with files that are not ours."""
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
+        raise UsageError(f"{folder} is not empty and was not made by kg build: name another folder with --out")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text(MARK_TEXT, encoding="utf-8")
+    return folder
+
+
+def _title(paths: Sequence[str]) -> str:
+    names = [Path(path).resolve().name if path != "-" else "standard input" for path in paths]
+    return "Who talks to whom: " + ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+
+
+def _write_results(store: Any, frames: Any, folder: Path, title: str) -> tuple[list[Path], Any]:
+    from kg.analysis import analyze
+    from kg.export import EXPORTERS
+    from kg.render.page import write_page
+    from kg.report import write_report
+
+    extractions = list(store.extractions())
+    analysis = analyze(extractions, frames)
+    files = []
+    for format_ in ("ttl", "trig"):
+        path = folder / f"graph.{format_}"
+        with common.output_stream(str(path)) as stream:
+            EXPORTERS[format_](store, stream)
+        files.append(path)
+    page = folder / "graph.html"
+    write_page(extractions, frames, analysis, page, title=title)
+    return [*files, page, *write_report(analysis, extractions, folder)], analysis
+
+
+def _tell_findings(analysis: Any) -> None:
+    if analysis.findings:
+        click.echo("\nfindings", err=True)
+        for finding in analysis.findings[:5]:
+            click.echo(f"  {common.printable(finding.text)}", err=True)
+
+
+def _tell_files(folder: Path, files: Sequence[Path]) -> None:
+    described = {
+        "graph.html": "the page: open it in a browser, no network needed",
+        "graph.ttl": "all facts, edges first (Turtle)",
+        "graph.trig": "the same with documents kept apart (TriG)",
+        "report.md": "channels, fronts and who stands between them",
+        "report.json": "the same for programs",
+    }
+    click.echo("\nfiles", err=True)
+    for path in files:
+        if path.name in described:
+            click.echo(f"  {path.as_posix():<28} {described[path.name]}", err=True)
+    others = sum(path.name not in described for path in files)
+    click.echo(f"  {others} tables and figures beside them; the store is in {(folder / 'store').as_posix()}", err=True)
+    where = (folder / "store").as_posix()
+    click.echo(
+        "\nnext\n"
+        f"  kg query contacts --actor Putin --store {where}\n"
+        f"  kg query 'SELECT ?who WHERE {{ actor:Vladimir_Putin kg:consulted ?who }}' --store {where}\n"
+        f"  kg export --format graphml -o graph.graphml --store {where}\n"
+        f"  kg check --store {where}",
+        err=True,
+    )

@@ -1,0 +1,22 @@
+"""`kg check`: does the store keep its promises, and does the graph have its shape?"""
+
+from __future__ import annotations
+
+import click
+
+from kg.cli import common
+
+
+@click.command("check")
+@common.store_option
+def command(store: str) -> int:
+    """Check files, manifest and graph (SHACL); exit 1 and name each problem when something is wrong."""
+    from kg.check import check
+    from kg.store import open_store
+
+    with open_store(store, read_only=True) as source:
+        problems = check(source)
+    for problem in problems:
+        click.echo(common.printable(str(problem)))
+    click.echo(f"{len(problems)} problems" if problems else "no problems", err=True)
+    return 1 if problems else 0

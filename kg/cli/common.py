@@ -1,0 +1,133 @@
+"""What the commands share: inputs, the store option, progress, safe output."""
+
+from __future__ import annotations
+
+import sys
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from kg.errors import InputError
+    from kg.ingest import Summary
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+inputs = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+store_option = click.option(
+    "--store", default="kg-store", show_default=True, metavar="WHERE", help="Store: a directory, or `memory:`."
+)
+output_option = click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file, not stdout.")
+
+
+def reading_options(command: F) -> F:
+    """Add the options of every command that reads documents."""
+    for option in reversed(
+        (
+            click.option("--date", metavar="YYYY-MM-DD", help="Date of documents that do not say theirs."),
+            click.option("--publisher", metavar="NAME", help="Publisher of documents that do not say theirs."),
+            click.option("--model", metavar="NAME", help="Your own spaCy pipeline instead of the shipped one."),
+            click.option("--actors", "actor_files", multiple=True, type=click.Path(exists=True), help="More actors (CSV)."),
+            click.option("--ontology", "ontology_files", multiple=True, type=click.Path(exists=True), help="More relations (TTL)."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def make_extractor(model: str | None, actor_files: Sequence[str], ontology_files: Sequence[str]) -> Any:
+    """Return the rule extractor; loading it takes a second or two."""
+    from kg.extractors import EXTRACTORS
+
+    return EXTRACTORS["rules"](
+        model=model, actors=[Path(name) for name in actor_files], ontology=[Path(name) for name in ontology_files]
+    )
+
+
+def printable(text: str) -> str:
+    """Return text without what could steer a terminal: control, bidi and format characters become `\\uXXXX`."""
+    return "".join(
+        f"\\u{ord(char):04x}" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in "\n" else char
+        for char in text
+    )
+
+
+@contextmanager
+def output_stream(name: str | None) -> Iterator[TextIO]:
+    """Yield a text stream in UTF-8 with `\\n` line ends: the named file, or stdout for None and `-`."""
+    if name is None or name == "-":
+        yield sys.stdout
+        sys.stdout.flush()
+    else:
+        with open(name, "w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+
+
+class Progress:
+    """Counts on stderr from the third second on; silent when stderr is no terminal.
+
+    total None: unknown. Shows done, rate and time left, at most five times a second.
+    """
+
+    def __init__(self, label: str, total: int | None = None) -> None:
+        self.label, self.total, self.done = label, total, 0
+        self._start = self._shown = time.monotonic()
+        self._active = sys.stderr.isatty()
+        self._drawn = False
+
+    def step(self, name: str = "") -> None:
+        """Count one more; name: what was done last."""
+        self.done += 1
+        now = time.monotonic()
+        if self._active and now - self._start > 2 and now - self._shown > 0.2:
+            self._shown, self._drawn = now, True
+            click.echo(f"\r\x1b[K{self._line(now)}  {printable(name)[:40]}", nl=False, err=True)
+
+    def _line(self, now: float) -> str:
+        rate = self.done / (now - self._start)
+        if self.total is None:
+            return f"{self.label}: {self.done} ({rate:.1f}/s)"
+        left = (self.total - self.done) / rate if rate else 0
+        width = 24
+        filled = width * self.done // max(1, self.total)
+        bar = "█" * filled + "░" * (width - filled)
+        return f"{self.label} {bar} {self.done}/{self.total} ({rate:.1f}/s, {left:.0f} s left)"
+
+    def close(self) -> None:
+        """Clear the line."""
+        if self._drawn:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def tell_problems(problems: Sequence[InputError]) -> None:
+    """Name each input that was skipped and why."""
+    for problem in problems:
+        click.echo(f"skipped {printable(problem.source)}: {printable(problem.reason)}", err=True)
+
+
+def tell_summary(summary: Summary, *, counted: Counter[str] | None = None, frames: Any = None) -> None:
+    """Say how many documents were read, what was found by PLOVER class, and how many inputs were skipped."""
+    click.echo(
+        f"{summary.documents} documents read, {summary.unchanged} unchanged, {len(summary.problems)} skipped", err=True
+    )
+    relations = counted if counted is not None else summary.relations
+    click.echo(f"{sum(relations.values())} events", err=True)
+    if frames is None:
+        return
+    by_class: dict[str, Counter[str]] = {}
+    for name, count in relations.items():
+        by_class.setdefault(frames.relation(name).plover, Counter())[name] += count
+    for plover, names in sorted(by_class.items(), key=lambda item: (-sum(item[1].values()), item[0])):
+        listed = ", ".join(f"{name} {count}" for name, count in sorted(names.items(), key=lambda kv: (-kv[1], kv[0])))
+        click.echo(f"  {plover:<10} {sum(names.values()):>4}  {listed}", err=True)
+
+
+def count_relations(store: Any) -> Counter[str]:
+    """Return how many events of each relation a store holds."""
+    return Counter(event.relation for extraction in store.extractions() for event in extraction.events)

@@ -1,0 +1,60 @@
+"""`kg query`: named and ad-hoc SPARQL."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from kg.cli import common
+from kg.errors import UsageError
+
+
+@click.command("query", context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.argument("what", required=False, metavar="NAME|FILE|SPARQL")
+@click.option("--list", "list_", is_flag=True, help="List the named queries and their parameters.")
+@click.option(
+    "--format", "format_", type=click.Choice(["table", "csv", "tsv", "json", "xml", "ttl"]), default="table", show_default=True
+)
+@click.option("--limit", type=click.IntRange(min=1), help="At most this many rows.")
+@common.output_option
+@common.store_option
+@click.pass_context
+def command(
+    ctx: click.Context, what: str | None, list_: bool, format_: str, limit: int | None, output: str | None, store: str
+) -> int:
+    """Ask the graph: a named query (kg query --list), a file, - for stdin, or SPARQL text.
+
+    Parameters of a named query are given by name, e.g.  kg query contacts --actor Putin.
+    The prefixes kg: actor: doc: event: claim: evidence: and the usual ones are known.
+    """
+    from kg import query
+    from kg.store import open_store
+
+    if list_ or what is None:
+        with common.output_stream(output) as stream:
+            stream.write(query.describe_named() + "\n")
+        return 0
+    parameters = _parameters(ctx.args)
+    text = sys.stdin.read() if what == "-" else None
+    with open_store(store, read_only=True) as source:
+        answer = query.run(source, text or what, parameters)
+        with common.output_stream(output) as stream:
+            query.write(answer, format_, stream, limit=limit)
+    return 0
+
+
+def _parameters(arguments: list[str]) -> dict[str, str]:
+    """Return `--name value` and `--name=value` pairs as a mapping."""
+    found: dict[str, str] = {}
+    rest = iter(arguments)
+    for argument in rest:
+        if not argument.startswith("--"):
+            raise UsageError(f"{argument!r} is no parameter; write --name value (quote a SPARQL query as one argument)")
+        name, equals, value = argument[2:].partition("=")
+        if not equals:
+            value = next(rest, "")
+            if not value:
+                raise UsageError(f"parameter --{name} needs a value")
+        found[name] = value
+    return found

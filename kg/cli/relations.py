@@ -1,0 +1,37 @@
+"""`kg relations`: the relations kg knows, and why a sentence gives what it gives."""
+
+from __future__ import annotations
+
+import click
+
+from kg.cli import common
+
+
+@click.command("relations")
+@click.option("--try", "sentence", metavar="SENTENCE", help="Explain what is read from this sentence, and why.")
+@click.option("--date", metavar="YYYY-MM-DD", help="Date of the sentence.")
+@common.output_option
+def command(sentence: str | None, date: str | None, output: str | None) -> int:
+    """List the relations with their PLOVER class, or explain one sentence."""
+    with common.output_stream(output) as stream:
+        stream.write((_explain(sentence, date) if sentence else _list()) + "\n")
+    return 0
+
+
+def _list() -> str:
+    from kg.cli.table import format_table
+    from kg.frames import load_frames
+
+    relations = sorted(load_frames().relations, key=lambda relation: (relation.quad, relation.plover, relation.name))
+    return format_table(
+        ["relation", "PLOVER", "quad", "Goldstein", "symmetric", "meaning"],
+        [
+            [r.name, r.plover, str(r.quad), f"{r.goldstein:+.1f}", "yes" if r.symmetric else "", r.comment]
+            for r in relations
+        ],
+    )
+
+
+def _explain(sentence: str, date: str | None) -> str:
+    extractor = common.make_extractor(None, (), ())
+    return "\n".join(extractor.explain(sentence, date=date))

@@ -1,0 +1,142 @@
+"""Wiring: documents to extractions to a store; what cannot be read is named and counted, the rest goes on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Protocol
+
+from kg.errors import InputError, KgError, Skipped
+from kg.model import Document, Extraction
+
+BATCH = 16  # documents parsed together; a batch that fails is read again one document at a time
+
+
+class Extractor(Protocol):
+    """What turns Documents into Extractions."""
+
+    version: str
+
+    def extract(self, document: Document) -> Extraction:
+        """Read one document."""
+
+    def extract_many(self, documents: Iterable[Document], *, batch_size: int = ...) -> Iterator[Extraction]:
+        """Read many, in order."""
+
+
+class Target(Protocol):
+    """What ingest needs of a store."""
+
+    def replace(self, extraction: Extraction, *, run: str) -> None:
+        """Put the document's graph in place of the one under the same key, whole or not at all."""
+
+    def stored(self, document: Document, *, run: str) -> bool:
+        """Whether this very text was read by this very run version already."""
+
+    def flush(self) -> None:
+        """Make what was written durable."""
+
+
+@dataclass
+class Summary:
+    """What a run did. relations: asserted and other events by relation name; problems: in the order met."""
+
+    documents: int = 0
+    unchanged: int = 0
+    events: int = 0
+    relations: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[str] = field(default_factory=Counter)
+    problems: list[InputError] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+
+    @property
+    def failures(self) -> list[InputError]:
+        """Inputs that could not be read, without those skipped by design (duplicates, not English)."""
+        return [problem for problem in self.problems if not isinstance(problem, Skipped)]
+
+    def count(self, extraction: Extraction) -> None:
+        """Count a document that was read."""
+        self.documents += 1
+        self.events += len(extraction.events)
+        for event in extraction.events:
+            self.relations[event.relation] += 1
+            self.statuses[event.status] += 1
+
+
+def extract_all(
+    documents: Iterable[Document | InputError], extractor: Extractor, report: Callable[[InputError], None]
+) -> Iterator[Extraction]:
+    """Yield an Extraction for each document that can be read, in order; hand every other one to `report`.
+
+    A document on which the extractor fails does not take its batch with it: the batch is read again one by one.
+    """
+    for batch in _batches(documents, report):
+        try:
+            extractions = list(extractor.extract_many(batch, batch_size=len(batch)))
+        except KgError:
+            raise
+        except Exception:  # one bad document must not cost its neighbours: find out which one it is
+            extractions = []
+            for document in batch:
+                try:
+                    extractions.append(extractor.extract(document))
+                except Exception as error:
+                    report(InputError(document.id, f"could not be analysed ({type(error).__name__}: {error})"))
+        yield from extractions
+
+
+def _batches(
+    documents: Iterable[Document | InputError], report: Callable[[InputError], None]
+) -> Iterator[Sequence[Document]]:
+    readable = _readable(documents, report)
+    while batch := list(islice(readable, BATCH)):
+        yield batch
+
+
+def _readable(documents: Iterable[Document | InputError], report: Callable[[InputError], None]) -> Iterator[Document]:
+    for document in documents:
+        if isinstance(document, InputError):
+            report(document)
+        else:
+            yield document
+
+
+def ingest(
+    documents: Iterable[Document | InputError],
+    store: Target,
+    extractor: Extractor,
+    *,
+    on_document: Callable[[str], None] = lambda name: None,
+) -> Summary:
+    """Read documents into a store and return what happened.
+
+    A document whose text this version has already read is left as it is. on_document: called with each name when it
+    is done, for progress.
+    """
+    summary = Summary()
+    new = _not_yet_stored(documents, store, extractor.version, summary, on_document)
+    for extraction in extract_all(new, extractor, summary.problems.append):
+        store.replace(extraction, run=extractor.version)
+        summary.count(extraction)
+        on_document(extraction.document.id)
+    store.flush()
+    return summary
+
+
+def _not_yet_stored(
+    documents: Iterable[Document | InputError],
+    store: Target,
+    run: str,
+    summary: Summary,
+    on_document: Callable[[str], None],
+) -> Iterator[Document | InputError]:
+    for document in documents:
+        if isinstance(document, Document):
+            summary.keys.append(document.key)
+            if store.stored(document, run=run):
+                summary.unchanged += 1
+                on_document(document.id)
+                continue
+        yield document
