@@ -2,6 +2,7 @@
 
 KgError
 ├── InputError     skip this document, name it, count it; the rest goes on
+│   └── Skipped    as above, but by design: a duplicate, not English (no failure: exit 0)
 ├── UnknownName    wrong usage: a part or name was asked for that nobody has (exit 2)
 ├── UsageError     wrong usage of another kind: a bad query, a contradictory option (exit 2)
 ├── OntologyError  stop: a file of ontology/ (or the user's own) is wrong
@@ -27,6 +28,10 @@ class InputError(KgError):
         super().__init__(f"{source}: {reason}")
         self.source = source
         self.reason = reason
+
+
+class Skipped(InputError):
+    """A document is left out by design (the same one twice, not English, no kind of file that is read): no failure."""
 
 
 class UnknownName(KgError):
