@@ -24,11 +24,24 @@ MEDIA: tuple[str, ...] = Medium.__args__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a document's text [start, end) in code points, and where it stands in the original.
+
+    fragment: `page=3` (PDF, RFC 8118), `line=12` (text, RFC 5147), `row=4` (CSV, RFC 7111), `/html/body/p[2]` (XPath).
+    """
+
+    start: int
+    end: int
+    fragment: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text as it was read, and what is known about where it came from.
 
     id: what the user calls it (JSONL id, or path relative to the given argument); key: hash that names its graph.
     date: ISO 8601 date of publication, or None. publisher: label of the outlet. reader: name of the reader used.
+    place: where it was written, as its dateline says. parts: in text order, disjoint; () where the original has none.
     """
 
     id: str
@@ -40,6 +53,8 @@ class Document:
     url: str | None = None
     language: str = "en"
     reader: str = "text"
+    place: str | None = None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
