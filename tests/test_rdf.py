@@ -43,8 +43,6 @@ def test_a_store_and_a_file_lose_nothing(extraction):
     store = ox.Store()
     triples = "".join(f"{quad.triple} .\n" for quad in quads)
     store.update(f"INSERT DATA {{ GRAPH {quads[0].graph_name} {{ {triples} }} }}")
-        "INSERT DATA { GRAPH " + str(quads[0].graph_name) + " { " + "".join(f"{q.triple} .\n" for q in quads) + "} }"
-    )
     assert rdf.from_quads(store, extraction.document.text) == extraction
     assert sorted(map(rdf.present, store), key=str) == list(quads)
     parsed = ox.parse("".join(rdf.lines(quads)), format=ox.RdfFormat.N_QUADS)
