@@ -1,0 +1,157 @@
+"""The given paths, opened up: files, folders and standard input to Sources, in an order that is the same everywhere."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import sys
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from kg.errors import InputError, Skipped
+from kg.readers.source import MAX_BYTES, Source, cannot_open
+
+SIDECAR = ".meta.json"
+STDIN = "stdin"
+
+
+def find_sources(
+    paths: Sequence[str], *, suffixes: Collection[str], fields: Mapping[str, str]
+) -> Iterator[Source | InputError]:
+    """Yield a Source for each file: those named, and those in the folders named, by name; what cannot be is said.
+
+    Hidden files (a leading dot) and sidecars are passed over in folders. A link that leads out of the folder is not
+    followed. suffixes: the kinds of file that are read; others in a folder are Skipped, others named outright are
+    looked into.
+    """
+    for path in paths:
+        if path == "-":
+            yield from _stdin(fields)
+            continue
+        try:
+            is_folder = stat.S_ISDIR(os.stat(path).st_mode)
+        except (OSError, ValueError) as error:  # ValueError: a zero character in the name
+            yield InputError(path, cannot_open(error) if isinstance(error, OSError) else "no such file")
+            continue
+        if is_folder:
+            yield from _folder(path, suffixes, fields)
+        else:
+            name = _readable(os.path.basename(path))
+            suffix = _suffix(name)
+            source = _file(path, name, _readable(path), suffix, fields)
+            yield source if suffix in suffixes else _sniffed(source)
+
+
+def _folder(root: str, suffixes: Collection[str], fields: Mapping[str, str]) -> Iterator[Source | InputError]:
+    inside = os.path.realpath(root)
+    waiting = [("", root)]
+    found = False
+    while waiting:
+        name, path = waiting.pop()
+        shown = name or _readable(root)
+        if os.path.islink(path) and name:
+            real = os.path.realpath(path)
+            if os.path.isdir(path) or os.path.commonpath((inside, real)) != inside:
+                yield Skipped(shown, "a link that leads to another folder is not followed")
+                continue
+        try:
+            if os.path.isdir(path):
+                entries = sorted(entry for entry in os.listdir(path) if not entry.startswith("."))
+                prefix = name + "/" if name else ""
+                waiting.extend((prefix + _readable(entry), os.path.join(path, entry)) for entry in reversed(entries))
+                continue
+            if not stat.S_ISREG(os.stat(path).st_mode):
+                yield InputError(shown, "not a file (a pipe or a device)")
+                continue
+        except OSError as error:
+            yield InputError(shown, cannot_open(error))
+            continue
+        if name.endswith(SIDECAR):
+            continue
+        found = True
+        suffix = _suffix(name)
+        if suffix in suffixes:
+            yield _file(path, name, f"{_readable(root).rstrip('/')}/{name}", suffix, fields)
+        else:
+            yield Skipped(name, f"no reader for {suffix or 'files without a suffix'}")
+    if not found:
+        yield InputError(_readable(root), "a folder with nothing in it that could be read")
+
+
+def _file(path: str, name: str, label: str, suffix: str, fields: Mapping[str, str]) -> Source:
+    return Source(
+        name=name,
+        label=label,
+        suffix=suffix,
+        open=partial(open, path, "rb"),
+        sidecar=partial(_sidecar, path),
+        fields=fields,
+        real=os.path.realpath(path),
+    )
+
+
+def _sidecar(path: str) -> bytes | None:
+    try:
+        return Path(path).with_suffix(SIDECAR).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _stdin(fields: Mapping[str, str]) -> Iterator[Source]:
+    stream = getattr(sys.stdin, "buffer", None)
+    data = stream.read(MAX_BYTES + 1) if stream is not None else sys.stdin.read().encode()
+    yield _sniffed(Source(STDIN, "-", "", partial(io.BytesIO, data), fields=fields))
+
+
+_MAGIC = (
+    (b"%PDF-", ".pdf"),
+    (b"PK\x03\x04", ".zip"),
+    (b"\x1f\x8b", ".gz"),
+    (b"<!doctype html", ".html"),
+    (b"<html", ".html"),
+    (b"<?xml", ".xml"),
+    (b"<rss", ".xml"),
+    (b"<feed", ".xml"),
+    (b"[", ".json"),
+    (b"{", ".jsonl"),
+)
+
+
+def _sniffed(source: Source) -> Source:
+    """Return the source with the suffix that its first bytes ask for; `.txt` when they ask for nothing."""
+    try:
+        with source.open() as stream:
+            start = _start(stream)
+    except OSError:
+        start = b""
+    suffix = next((suffix for magic, suffix in _MAGIC if start.startswith(magic)), ".txt")
+    if suffix == ".jsonl" and start.split(b"\n")[0].strip() == b"{":  # one object, spread over lines
+        suffix = ".json"
+    return Source(
+        source.name, source.label, suffix, source.open, source.sidecar, source.fields, source.depth, source.real
+    )
+
+
+def _start(stream: BinaryIO) -> bytes:
+    return (
+        stream.read(4096)
+        .removeprefix(b"\xef\xbb\xbf")
+        .lstrip()
+        .lower()[:256]
+        .replace(b"%pdf", b"%PDF")
+        .replace(b"pk\x03", b"PK\x03")
+    )
+
+
+def _suffix(name: str) -> str:
+    return os.path.splitext(name)[1].lower()
+
+
+def _readable(path: str) -> str:
+    """Return a path as text that can be written anywhere: POSIX slashes, composed letters, no undecodable bytes."""
+    text = path.replace(os.sep, "/").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", text)
