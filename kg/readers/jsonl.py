@@ -58,7 +58,7 @@ def _raw_lines(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def read_json(source: Source) -> Iterator[Draft | InputError]:
-    """Yield the document of a JSON object, or each of an array as `FILE#NUMBER`; a file of JSON lines is read as such."""
+    """Yield the document of a JSON object, or each of an array as `FILE#NUMBER`; or JSON lines, if it holds them."""
     data = source.data()
     try:
         text = data.decode("utf-8-sig")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 from kg.errors import InputError
 from kg.readers.source import Draft
 
-_TEXT_KEYS = ("title", "publisher", "url", "language")
+_OPTIONAL = ("title", "date", "publisher", "source", "url", "language")
 _TIME = re.compile(r"[T ]")
 
 
@@ -69,9 +69,7 @@ def draft_from_record(
     if not isinstance(record, dict):
         raise InputError(where, f"a JSON object is expected, not {_kind(record)}")
     fields = fields or {}
-    found: dict[str, str | None] = {key: _string(record, fields.get(key, key), where) for key in _TEXT_KEYS}
-    if found["publisher"] is None and "publisher" not in fields:
-        found["publisher"] = _string(record, fields.get("source", "source"), where)
+    found = {key: _string(record, fields.get(key, key), where) for key in _OPTIONAL}
     if text is None:
         key = fields.get("text", "text")
         value = _lookup(record, key)
@@ -81,9 +79,12 @@ def draft_from_record(
     return Draft(
         text=text,
         id=_identifier(record, fields.get("id", "id"), where),
-        date=_string(record, fields.get("date", "date"), where),
+        title=found["title"],
+        date=found["date"],
+        publisher=found["publisher"] or found["source"],
+        url=found["url"],
+        language=found["language"],
         where=where,
-        **found,
     )
 
 

@@ -87,11 +87,15 @@ def _file(path: str, name: str, label: str, suffix: str, fields: Mapping[str, st
         name=name,
         label=label,
         suffix=suffix,
-        open=partial(open, path, "rb"),
+        open=partial(_open, path),
         sidecar=partial(_sidecar, path),
         fields=fields,
         real=os.path.realpath(path),
     )
+
+
+def _open(path: str) -> BinaryIO:
+    return open(path, "rb")
 
 
 def _sidecar(path: str) -> bytes | None:
