@@ -103,21 +103,16 @@ def mark_sentences(doc: Doc) -> Doc:
     """Set the sentence starts that the text settles; belongs before the entity recognizer and the parser."""
     words = [token.text for token in doc]
     spaces = [bool(token.whitespace_) for token in doc]
-    for token, start in zip(doc, sentence_starts(words, spaces), strict=True):
-        if start is not None:
-            token.is_sent_start = start
-    doc._.no_starts = tuple(token.i for token in doc if token.is_sent_start is False)
-    return doc
+    return _mark(doc, sentence_starts(words, spaces))
 
 
 @Language.component("kg_whole_names", requires=["doc.ents"], assigns=["token.is_sent_start", "doc._.no_starts"])
 def keep_names_whole(doc: Doc) -> Doc:
     """Forbid a sentence to start inside an entity; belongs between the entity recognizer and the parser."""
+    starts: list[Start] = [token.is_sent_start for token in doc]
     for entity in doc.ents:
-        for token in entity[1:]:
-            token.is_sent_start = False
-    doc._.no_starts = tuple(token.i for token in doc if token.is_sent_start is False)
-    return doc
+        starts[entity.start + 1 : entity.end] = [False] * (len(entity) - 1)
+    return _mark(doc, starts)
 
 
 @Language.component("kg_joined_sentences", requires=["token.dep"], assigns=["token.head", "token.dep"])
@@ -129,6 +124,14 @@ def join_sentences(doc: Doc) -> Doc:
     for i in doc._.no_starts:
         if doc[i].is_sent_start:
             _join(doc, i)
+    return doc
+
+
+def _mark(doc: Doc, starts: Sequence[Start]) -> Doc:
+    """Set all sentence starts at once: the setter of a single token looks through the whole document each time."""
+    values: Any = np.array([0 if start is None else 1 if start else -1 for start in starts], dtype=np.int64)
+    doc.from_array(["SENT_START"], values.astype(np.uint64)[:, None])
+    doc._.no_starts = tuple(i for i, start in enumerate(starts) if start is False)
     return doc
 
 
