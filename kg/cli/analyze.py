@@ -13,8 +13,12 @@ from kg.cli import common
 @click.command("analyze")
 @common.store_option
 @click.option("--format", "format_", type=click.Choice(["md", "json"]), default="md", show_default=True)
-@click.option("--out", type=click.Path(file_okay=False), help="Write report, tables and figures into this folder instead.")
-@click.option("--level", type=click.Choice(["person", "polity", "organization"]), help="Default: person below 60 contacts.")
+@click.option(
+    "--out", type=click.Path(file_okay=False), help="Write report, tables and figures into this folder instead."
+)
+@click.option(
+    "--level", type=click.Choice(["person", "polity", "organization"]), help="Default: person below 60 contacts."
+)
 @click.option("--window", "window_days", type=click.IntRange(min=1), metavar="DAYS", help="Only the last DAYS days.")
 @click.option("--as-of", metavar="YYYY-MM-DD", help="Look at the graph as of this day.")
 @click.option("--ego", metavar="ACTOR", help="Only the contacts around this actor (id or label).")

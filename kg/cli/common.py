@@ -33,8 +33,16 @@ def reading_options(command: F) -> F:
             click.option("--date", metavar="YYYY-MM-DD", help="Date of documents that do not say theirs."),
             click.option("--publisher", metavar="NAME", help="Publisher of documents that do not say theirs."),
             click.option("--model", metavar="NAME", help="Your own spaCy pipeline instead of the shipped one."),
-            click.option("--actors", "actor_files", multiple=True, type=click.Path(exists=True), help="More actors (CSV)."),
-            click.option("--ontology", "ontology_files", multiple=True, type=click.Path(exists=True), help="More relations (TTL)."),
+            click.option(
+                "--actors", "actor_files", multiple=True, type=click.Path(exists=True), help="More actors (CSV)."
+            ),
+            click.option(
+                "--ontology",
+                "ontology_files",
+                multiple=True,
+                type=click.Path(exists=True),
+                help="More relations (TTL).",
+            ),
         )
     ):
         command = option(command)
@@ -51,16 +59,18 @@ def make_extractor(model: str | None, actor_files: Sequence[str], ontology_files
 
 
 def printable(text: str) -> str:
-    """Return text without what could steer a terminal: control, bidi and format characters become `\\uXXXX`."""
+    """Return text without what could steer a terminal: control, bidi and format characters are shown as escapes."""
     return "".join(
-        f"\\u{ord(char):04x}" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in "\n" else char
+        f"\\u{ord(char):04x}"
+        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in "\n"
+        else char
         for char in text
     )
 
 
 @contextmanager
 def output_stream(name: str | None) -> Iterator[TextIO]:
-    """Yield a text stream in UTF-8 with `\\n` line ends: the named file, or stdout for None and `-`."""
+    """Yield a text stream in UTF-8 with Unix line ends: the named file, or stdout for None and `-`."""
     if name is None or name == "-":
         yield sys.stdout
         sys.stdout.flush()

@@ -22,8 +22,16 @@ class Formats(click.ParamType):
 
 
 @click.command("export")
-@click.option("--format", "format_", type=Formats(), default="ttl", show_default=True, help="ttl, trig, jsonl, graphml, csv, ...")
-@click.option("--table", type=click.Choice(["nodes", "edges", "evidence"]), default="edges", show_default=True, help="Which table (csv).")
+@click.option(
+    "--format", "format_", type=Formats(), default="ttl", show_default=True, help="ttl, trig, jsonl, graphml, csv, ..."
+)
+@click.option(
+    "--table",
+    type=click.Choice(["nodes", "edges", "evidence"]),
+    default="edges",
+    show_default=True,
+    help="Which table (csv).",
+)
 @common.output_option
 @common.store_option
 def command(format_: str, table: str, output: str | None, store: str) -> int:

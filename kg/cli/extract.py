@@ -16,7 +16,9 @@ from kg.model import Extraction
 @click.command("extract")
 @common.inputs
 @click.option("--format", "format_", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
-@click.option("--explain-misses", is_flag=True, help="Also list sentences with actors and a relation word that gave nothing.")
+@click.option(
+    "--explain-misses", is_flag=True, help="Also list sentences with actors and a relation word that gave nothing."
+)
 @common.output_option
 @common.reading_options
 def command(

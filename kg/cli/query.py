@@ -14,7 +14,11 @@ from kg.errors import UsageError
 @click.argument("what", required=False, metavar="NAME|FILE|SPARQL")
 @click.option("--list", "list_", is_flag=True, help="List the named queries and their parameters.")
 @click.option(
-    "--format", "format_", type=click.Choice(["table", "csv", "tsv", "json", "xml", "ttl"]), default="table", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["table", "csv", "tsv", "json", "xml", "ttl"]),
+    default="table",
+    show_default=True,
 )
 @click.option("--limit", type=click.IntRange(min=1), help="At most this many rows.")
 @common.output_option

@@ -22,7 +22,9 @@ def _list() -> str:
     from kg.cli.table import format_table
     from kg.frames import load_frames
 
-    relations = sorted(load_frames().relations, key=lambda relation: (relation.quad, relation.plover, relation.name))
+    relations = sorted(
+        load_frames().relations.values(), key=lambda relation: (relation.quad, relation.plover, relation.name)
+    )
     return format_table(
         ["relation", "PLOVER", "quad", "Goldstein", "symmetric", "meaning"],
         [
