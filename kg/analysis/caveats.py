@@ -1,0 +1,53 @@
+"""What a reader must keep in mind: what is undated or unlabelled, names that look alike, single sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+
+from rapidfuzz import fuzz
+
+from kg.analysis.result import Side
+from kg.analysis.study import Study
+
+ALIKE = 85.0  # similarity of names, 0 to 100, from which two sides may be one actor under two names
+
+
+def caveats(study: Study, sides: Mapping[str, tuple[Side, ...]]) -> tuple[tuple[str, str], ...]:
+    """Return (caveat, detail) pairs, in a fixed order; empty for a corpus without contacts."""
+    total = len(study.contacts)
+    if not total:
+        return ()
+    found = []
+    undated = sum(contact.day is None for contact in study.contacts)
+    by_document = sum(contact.start is None and contact.end is not None for contact in study.contacts)
+    unlabelled = sum(contact.issue is None for contact in study.contacts)
+    single = sum(len(contact.documents) == 1 for contact in study.contacts)
+    if undated:
+        found.append(("undated", f"{undated} of {total} contacts: no window, open channel or sequence can be judged"))
+    if by_document:
+        found.append(("dated by the document", f"{by_document} of {total} contacts: they happened by then, not on it"))
+    if unlabelled:
+        found.append(("without topic", f"{unlabelled} of {total} contacts"))
+    if single:
+        found.append(("told by one document", f"{single} of {total} contacts"))
+    found.extend(
+        ("names look alike", f"{study.label(a)} and {study.label(b)}, two sides of {study.label(actor)}: one actor?")
+        for actor, a, b in look_alikes(study, sides)
+    )
+    return tuple(found)
+
+
+def look_alikes(study: Study, sides: Mapping[str, tuple[Side, ...]]) -> list[tuple[str, str, str]]:
+    """Return (actor, one, other) where counterparts on different sides of an actor have similar names.
+
+    A split alias looks like a second side. Compared are counterparts of the same kind only; O(k squared) an actor.
+    """
+    found = []
+    for actor, groups in sides.items():
+        for one, other in combinations(groups, 2):
+            for a in one.actors:
+                for b in other.actors:
+                    if fuzz.token_set_ratio(study.label(a), study.label(b), score_cutoff=ALIKE):
+                        found.append((actor, min(a, b), max(a, b)))
+    return found

@@ -1,0 +1,153 @@
+"""The whole analysis: documents in, fronts, clusters, tables and findings out (ANALYSIS.md is the definition)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from kg.analysis import levels
+from kg.analysis.caveats import caveats
+from kg.analysis.channels import Hostility, Pair, channels, hostility
+from kg.analysis.contacts import Contact, contacts, day_number, iso_day
+from kg.analysis.findings import findings
+from kg.analysis.gobetweens import brokerage_roles, go_betweens, shuttles, signed_triads
+from kg.analysis.outcome import Outcome, Rank
+from kg.analysis.parameters import Parameters
+from kg.analysis.result import Analysis, Value
+from kg.analysis.sides import positions, sides, standing
+from kg.analysis.smallcorpus import front_shares, side_clusters, side_fronts
+from kg.analysis.study import Study
+from kg.analysis.tables import tables
+from kg.errors import UnknownName
+from kg.model import Actor, Extraction
+from kg.names import digest
+
+if TYPE_CHECKING:
+    from kg.frames import Frames
+
+POSITIONS_UP_TO = 3000  # channels: above, exact betweenness and constraint cost more than they tell
+
+
+def analyze(
+    extractions: Iterable[Extraction],
+    frames: Frames,
+    *,
+    level: levels.Level | None = None,
+    window_days: int | None = None,
+    as_of: str | None = None,
+    ego: str | None = None,
+    exclude: Collection[str] = (),
+    seed: int = 1,
+    parameters: Parameters | None = None,
+) -> Analysis:
+    """Return the analysis of what the documents tell.
+
+    level: default person below 60 contacts, polity from there on. window_days: days up to `as_of` (ISO date; default
+    the last contact); None: everything. ego: an actor id, to see only its contacts and those among its counterparts.
+    exclude: actor ids to leave out. Raises UnknownName for an ego that has no contact.
+    """
+    read = sorted(extractions, key=lambda extraction: (extraction.document.id, extraction.document.key))
+    actors = levels.actors_by_id(extraction.actors for extraction in read)
+    found = contacts(read, frames)
+    parameters = parameters or Parameters(seed=seed)
+    if level is None:
+        level = "person" if len(found) < parameters.theatres_from else "polity"
+    found = levels.without(levels.at_level(found, actors, level), exclude)
+    if ego is not None:
+        known = sorted({actor for contact in found for actor in contact.participants})
+        if ego not in known:
+            raise UnknownName("actor with contacts", ego, known)
+        found = levels.around(found, ego)
+    found = levels.in_window(found, days=window_days, as_of=day_number(as_of) if as_of else None)
+    lift = levels.undated_lift(actors, level)
+    return analyze_contacts(
+        found,
+        actors=actors,
+        hostility=hostility(read, frames, lift=lift),
+        parameters=parameters,
+        header={
+            "documents": len(read),
+            "level": level,
+            "ego": ego,
+            "exclude": ", ".join(sorted(exclude)) or None,
+            "window_days": window_days,
+            "as_of": as_of,
+        },
+    )
+
+
+def analyze_contacts(
+    found: Sequence[Contact],
+    *,
+    actors: Mapping[str, Actor] | None = None,
+    hostility: Mapping[Pair, Hostility] | None = None,
+    parameters: Parameters | None = None,
+    header: Mapping[str, Value] | None = None,
+) -> Analysis:
+    """Return the analysis of contacts that are already at their level and in their window."""
+    parameters = parameters or Parameters()
+    study = Study(tuple(found), dict(actors or {}), dict(hostility or {}))
+    outcome = _sides_tier(study, {**(header or {}), **_counts(study, parameters)})
+    labels = {actor: study.label(actor) for actor in sorted(study.graph)}
+    return Analysis(
+        header=outcome.header,
+        tier=outcome.tier,
+        labels=labels,
+        fronts=outcome.shares,
+        front_records=outcome.fronts,
+        sides=outcome.sides,
+        standing=outcome.standing,
+        clusters=outcome.clusters,
+        tables=tables(outcome),
+        findings=findings(outcome),
+    )
+
+
+def _counts(study: Study, parameters: Parameters) -> dict[str, Value]:
+    """Return the facts of the corpus that the report opens with."""
+    found = study.contacts
+    days = sorted(contact.day for contact in found if contact.day is not None)
+    return {
+        "contacts": len(found),
+        "stories": len({contact.story for contact in found}),
+        "actors": study.graph.number_of_nodes(),
+        "channels": study.graph.number_of_edges(),
+        "first": iso_day(days[0]) if days else None,
+        "last": iso_day(days[-1]) if days else None,
+        "dated_share": len(days) / len(found) if found else None,
+        "labelled_share": sum(contact.issue is not None for contact in found) / len(found) if found else None,
+        "seed": parameters.seed,
+        "hash": digest(*(f"{c.id} {' '.join(c.participants)} {c.day} {c.strength:.6f}" for c in found)),
+    }
+
+
+def _sides_tier(study: Study, header: Mapping[str, Value]) -> Outcome:
+    """Return the outcome by sides: what can be said of any corpus, and all that can be said of a small one."""
+    graph = study.graph
+    of = sides(study.contacts, graph, study.name)
+    small = graph.number_of_edges() <= POSITIONS_UP_TO
+    hubs = standing(of)
+    strength = {actor: sorted((side.contacts for side in of[actor]), reverse=True) for actor in hubs}
+    ranked = sorted(hubs, key=lambda a: (hubs[a] == "candidate", -strength[a][1], -len(of[a]), -strength[a][0], a))
+    fronts = side_fronts(study, of, hubs)
+    hostile = [pair for pair, item in study.hostility.items() if item.hostile is not False]
+    n = len(study.contacts)
+    significance = f"not testable ({n} contact{'s' * (n != 1)})"
+    return Outcome(
+        study=study,
+        tier="sides" if study.contacts else "none",
+        header={**header, "tier": "sides" if study.contacts else "none", "significance": significance},
+        channels=tuple(channels(study.contacts)),
+        sides=of,
+        positions=positions(graph) if small else {},
+        roles=brokerage_roles(graph, study.state) if small else {},
+        standing=hubs,
+        ranking=tuple(Rank(actor) for actor in ranked),
+        fronts=fronts,
+        shares=front_shares(fronts, study.by_id),
+        clusters=side_clusters(study, fronts),
+        go_betweens=tuple(go_betweens(graph, hostile, study.contacts)),
+        shuttles=tuple(shuttles(study.contacts)),
+        triads=signed_triads(graph, hostile) if small else signed_triads(graph.__class__(), ()),
+        caveats=caveats(study, of),
+    )

@@ -1,0 +1,69 @@
+"""What one analysis works on: contacts at a level and in a window, the actors behind the ids, and how to name them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import networkx as nx
+
+from kg.analysis.channels import Hostility, Pair, channel_graph
+from kg.analysis.contacts import Contact
+from kg.analysis.levels import polities, polity_of
+from kg.model import Actor
+
+
+@dataclass(frozen=True)
+class Study:
+    """Contacts ready to be analysed, and the names of those in them. hostility: by pair, at the same level."""
+
+    contacts: tuple[Contact, ...]
+    actors: Mapping[str, Actor]
+    hostility: Mapping[Pair, Hostility] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "graph", channel_graph(self.contacts))
+        object.__setattr__(self, "_states", polities(self.actors))
+        object.__setattr__(self, "by_id", {contact.id: contact for contact in self.contacts})
+
+    graph: nx.Graph = field(init=False, repr=False)
+    by_id: Mapping[str, Contact] = field(init=False, repr=False)
+    _states: Mapping[str, str] = field(init=False, repr=False)
+
+    def label(self, actor: str) -> str:
+        """Return the name of an actor, or its id with spaces when there is no record of it."""
+        known = self.actors.get(actor)
+        return known.label if known else actor.replace("_", " ")
+
+    def state(self, actor: str) -> str | None:
+        """Return the ISO code of the state an actor acts for, as far as known."""
+        known = self.actors.get(actor)
+        return polity_of(known, None) if known else None
+
+    def state_name(self, iso3: str) -> str:
+        """Return the name of a state, where the documents name it; else its code."""
+        return self.label(self._states[iso3]) if iso3 in self._states else iso3
+
+    def name(self, group: Iterable[str], weights: Mapping[str, float] | None = None) -> str:
+        """Return a name for a group: its state when all act for one, else its up to three principals.
+
+        weights: what makes a principal; default the number of contacts in the channel graph.
+        """
+        members = sorted(set(group))
+        states = {self.state(actor) for actor in members}
+        state = next(iter(states)) if len(states) == 1 else None
+        if state is not None:
+            return self.state_name(state)
+        rank = weights or dict(self.graph.degree(weight="contacts"))
+        first = sorted(members, key=lambda actor: (-rank.get(actor, 0), actor))[:3]
+        return " · ".join(self.label(actor) for actor in first)
+
+
+def issue_of(contacts: Sequence[Contact]) -> str | None:
+    """Return the commonest stated topic (ties: first in the alphabet) if at least two contacts state it."""
+    counted = Counter(contact.issue for contact in contacts if contact.issue)
+    if not counted:
+        return None
+    issue, count = min(counted.items(), key=lambda item: (-item[1], item[0]))
+    return issue if count > 1 else None
