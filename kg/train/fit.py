@@ -44,6 +44,9 @@ def fit(config: Path, out: Path, overrides: Mapping[str, Any]) -> Path:
         settings = load_config(config, overrides=dict(overrides), interpolate=False)
         fix_random_seed(settings["system"]["seed"])
         nlp = init_nlp(settings, use_gpu=-1)
+        if "trainable_lemmatizer" in nlp.pipe_names:
+            lemmatizer: Any = nlp.get_pipe("trainable_lemmatizer")
+            mend_lemmatizer(lemmatizer)
         train(nlp, out, use_gpu=-1, stdout=sys.stderr, stderr=sys.stderr)
     return out / "model-best"
 

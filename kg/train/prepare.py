@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import spacy
+from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from kg.train import augment, lists, vectors
+from kg.train import augment, lists, silver, vectors
 from kg.train.corpora import Corpus
 from kg.train.documents import read_conllu, read_docs, read_raw, sentence_signatures, signature, write_docs
 
 SEED = 3
+RAW_WORDS = 350_000  # of each raw corpus
 TELLING = 8  # words from which on a sentence found in a test set and in a training set is no chance
 Say = Callable[[str], None]
 
@@ -30,7 +32,9 @@ def prepare_syntax(folder: Path, corpora: Sequence[Corpus], out: Path, say: Say)
 
 
 def prepare_names(folder: Path, corpora: Sequence[Corpus], out: Path, say: Say, *, packages: bool = True) -> None:
-    """Write ner_train.spacy and ner_dev.spacy: the entity corpora, with copies in which other names stand."""
+    """Write ner_train.spacy (the entity corpora, with copies in which other names stand), ner_tune.spacy (without the
+    copies) and ner_dev.spacy.
+    """
     vocab = spacy.blank("en").vocab
     train, dev = _split(folder, corpora, "ner-train", vocab)
     tested = held_out(folder, corpora, vocab)
@@ -44,6 +48,21 @@ def prepare_names(folder: Path, corpora: Sequence[Corpus], out: Path, say: Say, 
             for seed in range(1, corpus.swaps + 1):
                 copies += augment.swapped(docs, names, seed=seed)
     _write(out, "ner", train + copies, dev, say)
+    random.Random(SEED).shuffle(train)
+    write_docs(out / "ner_tune.spacy", train)
+
+
+def prepare_silver(
+    folder: Path, corpora: Sequence[Corpus], out: Path, say: Say, *, parsers: Sequence[Language]
+) -> None:
+    """Write ud_tune.spacy: the syntax data and the sentences of raw text that two parsers analyse alike."""
+    texts = [list(read_raw(folder / corpus.file)) for corpus in corpora if corpus.use == "raw"]
+    chosen = [text for source in texts for text in silver.sample(source, RAW_WORDS)]
+    docs = list(silver.agreed(chosen, *parsers))
+    say(f"{sum(map(len, docs)):,} words of raw news parsed alike")
+    train = read_docs(out / "ud_train.spacy", parsers[0].vocab) + docs
+    random.Random(SEED).shuffle(train)
+    write_docs(out / "ud_tune.spacy", train)
 
 
 def prepare_vectors(

@@ -12,15 +12,24 @@ from typing import Any
 from spacy.language import Language
 
 from kg.nlp.pipeline import load_folder, load_pipeline
+from kg.nlp.tokens import prepare_tokenizer
 from kg.train import card, evaluate
 from kg.train.assemble import assemble, ship
 from kg.train.corpora import Corpus, check, digest, read_table, table_of
 from kg.train.fit import CONFIGS, fit
-from kg.train.prepare import Say, prepare_names, prepare_syntax, prepare_vectors
+from kg.train.prepare import Say, prepare_names, prepare_silver, prepare_syntax, prepare_vectors
 
 VERSION = "0.2.0"
 LIMITS = CONFIGS / "limits.md"
 # Quick mode shows that every stage works; what it trains is of no use.
+# A smaller parser, stopped early: the entity recognizer starts from its word representations, and what it parses as the
+# large one does becomes silver data.
+START = {
+    "vars.width": 128,
+    "vars.depth": 4,
+    "components.tok2vec.model.embed.rows": [5000, 1000, 2500, 1000],
+    "training.max_steps": 1500,
+}
 QUICK = {
     "vars.width": 32,
     "vars.depth": 2,
@@ -63,8 +72,12 @@ def run(plan: Plan, say: Say) -> Path:
         ("vectors", lambda: prepare_vectors(plan.corpora, corpora, plan.out, say, packages=lists, **vectors)),
         ("syntax data", lambda: prepare_syntax(plan.corpora, corpora, plan.out, say)),
         ("name data", lambda: prepare_names(plan.corpora, corpora, plan.out, say, packages=lists)),
-        ("syntax", lambda: fit(CONFIGS / "syntax.cfg", plan.out / "syntax", _settings(plan, "ud"))),
-        ("names", lambda: fit(CONFIGS / "names.cfg", plan.out / "names", _settings(plan, "ner"))),
+        ("start", lambda: _fit(plan, "start", "syntax", "ud_train", **START)),
+        ("syntax", lambda: _fit(plan, "syntax", "syntax", "ud_train")),
+        ("silver data", lambda: _prepare_silver(plan, corpora, say)),
+        ("tuned syntax", lambda: _fit(plan, "syntax-tuned", "syntax-tune", "ud_tune", source="syntax/model-last")),
+        ("names", lambda: _fit(plan, "names", "names", "ner_train", start="start/model-best")),
+        ("tuned names", lambda: _fit(plan, "names-tuned", "names-tune", "ner_tune", source="names/model-last")),
         ("package", lambda: _package(plan, corpora, say)),
         ("evaluate", lambda: _evaluate(plan, corpora, say)),
     ]
@@ -80,13 +93,24 @@ def run(plan: Plan, say: Say) -> Path:
     return plan.out / "model"
 
 
-def _settings(plan: Plan, kind: str) -> dict[str, Any]:
-    return {
-        "paths.train": str(plan.out / f"{kind}_train.spacy"),
-        "paths.dev": str(plan.out / f"{kind}_dev.spacy"),
+def _fit(plan: Plan, folder: str, config: str, data: str, **more: Any) -> None:
+    """Train into `folder` of the work folder; `source` and `start` name folders there, other keywords are settings."""
+    paths = {f"paths.{key}": str(plan.out / more.pop(key)) for key in ("source", "start") if key in more}
+    settings = {
+        "paths.train": str(plan.out / f"{data}.spacy"),
+        "paths.dev": str(plan.out / f"{data.split('_', maxsplit=1)[0]}_dev.spacy"),
         "paths.vectors": str(plan.out / "vectors"),
+        **paths,
+        **more,
         **plan.overrides,
     }
+    fit(CONFIGS / f"{config}.cfg", plan.out / folder, settings)
+
+
+def _prepare_silver(plan: Plan, corpora: Sequence[Corpus], say: Say) -> None:
+    folders = (plan.out / "syntax" / "model-last", plan.out / "start" / "model-best")
+    parsers = [prepare_tokenizer(load_folder(folder)) for folder in folders]
+    prepare_silver(plan.corpora, corpora, plan.out, say, parsers=parsers)
 
 
 def _configs() -> str:
@@ -94,7 +118,7 @@ def _configs() -> str:
 
 
 def _package(plan: Plan, corpora: Sequence[Corpus], say: Say) -> None:
-    syntax, names = (plan.out / part / "model-best" for part in ("syntax", "names"))
+    syntax, names = (plan.out / part / "model-best" for part in ("syntax-tuned", "names-tuned"))
     size = ship(assemble(syntax, names, corpora, version=VERSION), plan.out / "full", plan.out / "model")
     say(f"packaged: {size / 1e6:.1f} MB")
 
