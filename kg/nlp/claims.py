@@ -1,0 +1,346 @@
+"""Who says so, and whether it happened: reporting chains and status around a predicate, read off the parse.
+
+Cue words are data (ontology/lexicon/claims-en.ttl). Token indexes are those of the Doc, ranges half-open. Dependency
+labels are Universal Dependencies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.model import Status
+from kg.nlp.cues import Cues
+
+_CONTENT = {"ccomp", "xcomp", "parataxis", "csubj", "csubj:pass", "dep"}
+_SUBJECT = {"nsubj", "nsubj:pass", "nsubj:outer"}
+_PRONOUN = {"it", "he", "she", "they"}
+_QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
+# From the weakest to the strongest: what a stronger frame says of a weaker one wins ("denied that it planned to").
+_STRENGTH: tuple[Status, ...] = ("asserted", "planned", "requested", "possible", "alleged", "denied")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Somebody who vouches: the tokens [start, end) of the noun phrase, its head, and whether it is a pronoun."""
+
+    start: int
+    end: int
+    head: int
+    pronoun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """A sentence that vouches for (or denies) a happening it only names: "Haaretz reported the exchange".
+
+    noun: token index of that name. report: it names words about a happening ("denied the report"), not a happening.
+    """
+
+    noun: int
+    chain: tuple[Source, ...]
+    status: Status
+    report: bool = False
+
+
+def stronger(one: Status, other: Status) -> Status:
+    """Return the status that holds when both frames stand around a predicate."""
+    return max(one, other, key=lambda status: _STRENGTH.index(status) if status in _STRENGTH else 0)
+
+
+class Claims:
+    """Reads one Doc. Cheap to make; holds the quotations of the Doc."""
+
+    def __init__(self, doc: Doc, cues: Cues) -> None:
+        self.doc, self.cues = doc, cues
+        self.quotes = tuple(find_quotes(doc))
+
+    # -- who says so ----------------------------------------------------------------------------------------------------
+    def chain(self, predicate: int) -> tuple[Source, ...]:
+        """Return who vouches for what the predicate says, outermost first; () when the text itself does."""
+        inner_first: list[Source] = []
+        child: Token | None = None
+        for node in (self.doc[predicate], *self.doc[predicate].ancestors):
+            if child is not None and self._speaks(node) and self._is_content(child, node):
+                inner_first.extend(reversed(self.sources_of(node)))
+            for other in node.children:
+                if other is not child and self._speaks(other) and self._comments(other, node):
+                    inner_first.extend(reversed(self.sources_of(other)))
+            inner_first.extend(self._according(node))
+            child = node
+        if not inner_first:
+            inner_first.extend(reversed(self._quoted(predicate)))
+        return _unique(tuple(reversed(inner_first)))
+
+    def sources_of(self, verb: Token) -> tuple[Source, ...]:
+        """Return the speaker of a reporting verb and whom that speaker cites, outermost first."""
+        subject = self._subject(verb)
+        cited = tuple(self._cited(verb, subject))
+        return ((self._source(subject), *cited) if subject is not None else cited)
+
+    def is_reporting(self, token: Token) -> bool:
+        """Whether the token is a verb of saying (any reading)."""
+        return token.pos_ in {"VERB", "AUX", "NOUN"} and self.cues.has("reportingVerb", token.lemma_)
+
+    def _speaks(self, token: Token) -> bool:
+        has = self.cues.has
+        lemma = token.lemma_
+        verbal = token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB")
+        return verbal and (has("reportingVerb", lemma) or has("denyingVerb", lemma) or has("allegingVerb", lemma))
+
+    def _is_content(self, child: Token, verb: Token) -> bool:
+        """Whether the clause of `child` is what the verb reports."""
+        if child.dep_ in _CONTENT:
+            return child.dep_ != "parataxis" or not self._speaks(child)
+        if child.dep_ == "advcl":  # a fronted quotation is often attached so; a real adverbial has its own mark
+            marks = {mark.lower_ for mark in child.children if mark.dep_ == "mark"}
+            alleged = self.cues.has("allegingVerb", verb.lemma_)
+            return alleged or (child.i < verb.i and marks <= {"that"} and _is_finite(child)) or marks == {"that"}
+        return child.dep_ in {"obl", "acl"} and self.cues.has("allegingVerb", verb.lemma_)
+
+    def _comments(self, verb: Token, node: Token) -> bool:
+        """Whether a verb of saying below `node` comments on it: "..., the ministry said"."""
+        if verb.dep_ not in {"parataxis", "advcl", "conj", "ccomp", "discourse"} or self._subject(verb) is None:
+            return False
+        marks = {child.dep_ for child in verb.children}
+        if verb.dep_ == "parataxis":
+            return "ccomp" not in marks
+        trailing = all(token.i <= verb.i or token.is_punct or self._is_tail(token, verb) for token in verb.subtree)
+        own = any(child.dep_ in _SUBJECT for child in verb.children)
+        comma = self.doc[verb.left_edge.i - 1].text in {",", "”", '"'} if verb.left_edge.i > 0 else False
+        bare = not marks & {"mark", "cc", "ccomp", "obj", "xcomp"}
+        return own and bare and trailing and comma and verb.i > node.i
+
+    @staticmethod
+    def _is_tail(token: Token, verb: Token) -> bool:
+        return any(up.dep_ in {"obl", "obl:unmarked", "advmod", "iobj", "advcl", "obj"} and up.head == verb for up in (token, *token.ancestors))
+
+    def _subject(self, verb: Token) -> Token | None:
+        """Return who speaks: the subject, for a passive the agent, for a conjunct the subject of the first verb."""
+        for child in verb.children:
+            if child.dep_ == "obl:agent":
+                return child
+        for child in verb.children:
+            if child.dep_ == "nsubj":
+                return _antecedent(child, verb)
+        if any(child.dep_ == "nsubj:pass" for child in verb.children):
+            return None
+        if verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"}:
+            return self._subject(verb.head)
+        if verb.dep_ in {"xcomp", "advcl"} and verb.head.pos_ in {"VERB", "AUX"} and not _is_finite(verb):
+            return self._subject(verb.head)
+        return verb.head if verb.dep_ == "acl" and verb.tag_ == "VBG" else None
+
+    def _cited(self, verb: Token, subject: Token | None) -> Iterator[Source]:
+        for near in (verb, subject):
+            for child in near.children if near is not None else ():
+                if self.cues.has("citingVerb", child.lemma_) and child.dep_ in {"acl", "advcl", "parataxis", "conj"}:
+                    for thing in child.children:
+                        if thing.dep_ in {"obj", "dobj", "obl"} and thing.i > child.i:
+                            yield self._source(thing)
+                            break
+
+    def _according(self, node: Token) -> Iterator[Source]:
+        """Yield the sources of "according to X" that hang on `node`."""
+        phrases = self.cues.of("attributionPhrase")
+        for child in node.children:
+            for case in child.children:
+                words = " ".join((case.lower_, *(fixed.lower_ for fixed in case.children if fixed.dep_ == "fixed")))
+                if case.dep_ in {"case", "mark"} and (words in phrases or f"{words} to" in phrases):
+                    yield from reversed(tuple(self._cited(child, None)))
+                    yield self._source(child)
+            if child.lower_ == "according":  # read as a verb: "according" <- "to X"
+                yield from (self._source(thing) for thing in child.children if thing.dep_ in {"obl", "obj", "xcomp"})
+
+    def _quoted(self, predicate: int) -> tuple[Source, ...]:
+        """Return the speaker of the quotation that the predicate stands in, which may run over several sentences."""
+        for start, end in self.quotes:
+            if start < predicate < end:
+                for sentence in (self.doc[start].sent, self.doc[end - 1].sent, *_next(self.doc, end)):
+                    for token in sentence:
+                        if not start <= token.i < end and self._speaks(token) and self._subject(token) is not None:
+                            return self.sources_of(token)
+        return ()
+
+    def _source(self, head: Token) -> Source:
+        """Return the noun phrase that speaks; for "a statement from the Kremlin" the Kremlin."""
+        if self.cues.has("sourceNoun", head.lemma_):
+            for child in head.children:
+                if child.dep_ in {"nmod:poss", "nmod", "compound"} and child.pos_ in {"PROPN", "NOUN"}:
+                    cases = {case.lower_ for case in child.children if case.dep_ == "case"}
+                    if child.dep_ != "nmod" or cases & {"from", "by", "of"}:
+                        return self._source(child)
+        end = head.i + 1
+        for child in head.children:
+            if child.i > head.i and child.dep_ in {"flat", "compound", "nmod", "fixed"} and child.left_edge.i <= end:
+                if child.dep_ != "nmod" or any(case.lower_ in {"in", "of", "at", "from"} for case in child.children):
+                    end = max(end, _phrase_end(child))
+        start = min((c.left_edge.i for c in head.children if c.i < head.i and c.dep_ not in {"punct", "case", "mark", "advmod"}), default=head.i)
+        return Source(start, end, head.i, pronoun=head.lower_ in _PRONOUN)
+
+    # -- did it happen --------------------------------------------------------------------------------------------------
+    def status(self, predicate: int, grammar: Status = "asserted") -> Status:
+        """Return the status of what the predicate says.
+
+        grammar: what the words right around the predicate say (negation, modality); frames further out are read here.
+        """
+        status = stronger(grammar, self._local(self.doc[predicate]))
+        child = self.doc[predicate]
+        for node in self.doc[predicate].ancestors:
+            status = stronger(status, self._frame(child, node))
+            child = node
+        return status
+
+    def _local(self, token: Token) -> Status:
+        status: Status = "asserted"
+        for child in token.children:
+            word, has = child.lower_, self.cues.has
+            if child.dep_ == "advmod" and has("allegingAdverb", word):
+                status = stronger(status, "alleged")
+            elif child.dep_ == "advmod" and has("possibleAdverb", word):
+                status = stronger(status, "possible")
+            elif child.dep_ == "mark" and has("conditionMark", word):
+                status = stronger(status, "possible")
+            elif child.dep_ == "amod" and token.pos_ in {"NOUN", "PROPN"}:
+                for kind, meaning in _MODIFIERS:
+                    status = stronger(status, meaning if has(kind, word) else "asserted")
+        return status
+
+    def _frame(self, child: Token, node: Token) -> Status:
+        """Return what a governing word says of the clause or noun below it."""
+        has, lemma = self.cues.has, node.lemma_
+        if child.dep_ in {"conj", "appos"}:
+            return "asserted"
+        if node.pos_ in {"NOUN", "PROPN"}:
+            if child.dep_ not in {"acl", "ccomp", "nmod", "advcl"} or (child.dep_ == "nmod" and not _is_of(child)):
+                return "asserted"
+            found = next((meaning for kind, meaning in _NOUNS if has(kind, lemma)), "asserted")
+            return stronger(found, self._local(node)) if child.dep_ != "nmod" else found
+        if child.dep_ in _SUBJECT:
+            return self._local(node)
+        clause = child.dep_ in {"ccomp", "xcomp", "csubj", "csubj:pass"}
+        if clause or child.dep_ in {"advcl", "obl", "obj"}:
+            if has("denyingVerb", lemma) and (child.dep_ != "advcl" or _is_nominal(child)):
+                return "denied"
+            if has("allegingVerb", lemma) and (clause or _is_of(child)):
+                return "alleged"
+        if clause:
+            planned = (has("planningVerb", lemma) or has("planningAdjective", lemma)) and not _is_finite(child)
+            if has("possibleVerb", lemma):
+                return "possible"
+            if has("requestingVerb", lemma) and (not _is_finite(child) or lemma in {"demand", "insist", "request", "ask"}):
+                return "requested"
+            return "planned" if planned else self._local(node) if not self._speaks(node) else self._adverbs(node)
+        if child.dep_ == "obj" and has("requestingVerb", lemma) and child.pos_ == "NOUN":
+            return "requested"
+        return self._conditional(node, child)
+
+    def _adverbs(self, node: Token) -> Status:
+        hedged = any(child.dep_ == "advmod" and self.cues.has("allegingAdverb", child.lower_) for child in node.children)
+        return "alleged" if hedged else "asserted"
+
+    def _conditional(self, node: Token, child: Token) -> Status:
+        """An if above a whole clause holds for everything that is below that clause."""
+        marked = any(c.dep_ == "mark" and self.cues.has("conditionMark", c.lower_) for c in node.children)
+        return "possible" if marked and child.dep_ not in {"parataxis"} else "asserted"
+
+    # -- sentences that vouch for a happening they only name -------------------------------------------------------------
+    def vouchers(self, sentence: Span) -> Iterator[Voucher]:
+        """Yield the happenings that the sentence reports, confirms or denies by name, in text order."""
+        for verb in sentence:
+            if verb.pos_ not in {"VERB", "AUX"}:
+                continue
+            denies = self.cues.has("dismissingVerb", verb.lemma_)
+            if not denies and not self.cues.has("vouchingVerb", verb.lemma_):
+                continue
+            if any(self.cues.has("negation", child.lower_) for child in verb.children) or self._negated(verb):
+                continue
+            for noun in verb.children:
+                if noun.dep_ not in {"obj", "nsubj:pass"}:
+                    continue
+                report = self.cues.has("reportNoun", noun.lemma_) and not self.cues.has("contactNoun", noun.lemma_)
+                happening = self.cues.has("contactNoun", noun.lemma_) or self.cues.has("happeningNoun", noun.lemma_)
+                if (report and denies) or (happening and not (denies and verb.lemma_ != "deny")):
+                    yield Voucher(noun.i, self.sources_of(verb), "denied" if denies else "asserted", report)
+
+    def _negated(self, verb: Token) -> bool:
+        subject = next((child for child in verb.children if child.dep_ in _SUBJECT), None)
+        return subject is not None and any(self.cues.has("negation", child.lower_) for child in (subject, *subject.children))
+
+
+_MODIFIERS: tuple[tuple[str, Status], ...] = (
+    ("planningModifier", "planned"),
+    ("possibleModifier", "possible"),
+    ("allegingAdjective", "alleged"),
+)
+_NOUNS: tuple[tuple[str, Status], ...] = (
+    ("denyingNoun", "denied"),
+    ("allegingNoun", "alleged"),
+    ("planningNoun", "planned"),
+    ("possibleNoun", "possible"),
+    ("requestingNoun", "requested"),
+)
+
+
+def find_quotes(doc: Doc) -> Iterator[tuple[int, int]]:
+    """Yield the token ranges of quotations, marks included; one that is never closed ends with its paragraph."""
+    start, closer = None, ""
+    for token in doc:
+        if start is None:
+            if token.text in _QUOTES:
+                start, closer = token.i, _QUOTES[token.text]
+        elif token.text == closer or (token.is_space and token.text.count("\n") > 1):
+            yield start, token.i + 1
+            start = None
+    if start is not None:
+        yield start, len(doc)
+
+
+def _next(doc: Doc, end: int) -> tuple[Span, ...]:
+    """Return the rest of the line after a quotation, when the parser cut a sentence there ("...," he said)."""
+    if end < len(doc) and not doc[end].is_space and doc[end - 1].sent != doc[end].sent and doc[end].text[:1].islower():
+        return (doc[end].sent,)
+    return ()
+
+
+def _antecedent(subject: Token, verb: Token) -> Token:
+    """Return what a relative pronoun stands for, else the subject itself."""
+    if subject.lower_ in {"who", "which", "that"} and verb.dep_ == "acl:relcl":
+        return verb.head
+    return subject
+
+
+def _is_finite(token: Token) -> bool:
+    """Whether a clause has a finite verb: its head or an auxiliary is no infinitive, gerund or participle alone."""
+    helpers = [child for child in token.children if child.dep_ in {"aux", "cop", "aux:pass"}]
+    if any(child.dep_ == "mark" and child.lower_ == "to" for child in token.children):
+        return False
+    return any(h.tag_ in {"VBZ", "VBP", "VBD", "MD"} for h in helpers) or token.tag_ in {"VBZ", "VBP", "VBD"}
+
+
+def _is_nominal(child: Token) -> bool:
+    return any(mark.dep_ == "mark" and mark.lower_ == "that" for mark in child.children) or child.tag_ == "VBG"
+
+
+def _is_of(child: Token) -> bool:
+    """Whether the child is joined by "of" or "with": "accused X of supplying", "plans of a visit"."""
+    return any(c.dep_ in {"case", "mark"} and c.lower_ in {"of", "with", "for"} for c in child.children)
+
+
+def _phrase_end(token: Token) -> int:
+    """Return the end of a noun phrase without the clauses that hang on it."""
+    end = token.i + 1
+    for child in token.children:
+        if child.i > token.i and child.dep_ in {"flat", "compound", "nmod", "nmod:poss", "conj"}:
+            end = max(end, _phrase_end(child))
+    return end
+
+
+def _unique(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    found: list[Source] = []
+    for source in sources:
+        if all(source.head != other.head for other in found):
+            found.append(source)
+    return tuple(found)
