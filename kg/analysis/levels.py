@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from kg.analysis.contacts import Contact, day_number
+from kg.gazetteer import load_gazetteer
 from kg.model import Actor
 
 Level = Literal["person", "polity", "organization"]
@@ -24,6 +25,19 @@ def actors_by_id(groups: Iterable[Iterable[Actor]]) -> dict[str, Actor]:
             if known is None or len(actor.roles) > len(known.roles):
                 found[actor.id] = actor
     return found
+
+
+def with_states(actors: Mapping[str, Actor]) -> dict[str, Actor]:
+    """Return the actors and, from the gazetteer, the states they act for that no document names itself."""
+    missing = {actor.iso3 for actor in actors.values() if actor.iso3} - set(polities(actors))
+    known = dict(actors)
+    if missing:
+        gazetteer = load_gazetteer()
+        for iso3 in sorted(missing):
+            state = gazetteer.country(iso3)
+            if state is not None:
+                known.setdefault(state, gazetteer.actor(state))
+    return known
 
 
 def polity_of(actor: Actor, day: float | None) -> str | None:

@@ -47,16 +47,15 @@ def analyze(
     exclude: actor ids to leave out. Raises UnknownName for an ego that has no contact.
     """
     read = sorted(extractions, key=lambda extraction: (extraction.document.id, extraction.document.key))
-    actors = levels.actors_by_id(extraction.actors for extraction in read)
+    actors = levels.with_states(levels.actors_by_id(extraction.actors for extraction in read))
     found = contacts(read, frames)
     parameters = parameters or Parameters(seed=seed)
     if level is None:
         level = "person" if len(found) < parameters.theatres_from else "polity"
-    found = levels.without(levels.at_level(found, actors, level), exclude)
+    found = levels.at_level(found, actors, level)
+    found = levels.without(found, {_resolve(actor, found, actors, strict=False) for actor in exclude})
     if ego is not None:
-        known = sorted({actor for contact in found for actor in contact.participants})
-        if ego not in known:
-            raise UnknownName("actor with contacts", ego, known)
+        ego = _resolve(ego, found, actors)
         found = levels.around(found, ego)
     found = levels.in_window(found, days=window_days, as_of=day_number(as_of) if as_of else None)
     lift = levels.undated_lift(actors, level)
@@ -74,6 +73,19 @@ def analyze(
             "as_of": as_of,
         },
     )
+
+
+def _resolve(name: str, found: Sequence[Contact], actors: Mapping[str, Actor], *, strict: bool = True) -> str:
+    """Return the id of an actor with contacts, given its id or its name in any case."""
+    known = sorted({actor for contact in found for actor in contact.participants})
+    if name in known:
+        return name
+    for actor in known:
+        if actor in actors and actors[actor].label.casefold() == name.casefold():
+            return actor
+    if strict:
+        raise UnknownName("actor with contacts", name, known)
+    return name
 
 
 def analyze_contacts(

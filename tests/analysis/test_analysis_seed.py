@@ -16,6 +16,7 @@ ACTORS = {
     "Sisi": Actor("Sisi", "Abdel Fattah el-Sisi", "person", iso3="EGY"),
     "Israel": Actor("Israel", "Israel", "country", iso3="ISR"),
     "Egypt": Actor("Egypt", "Egypt", "country", iso3="EGY"),
+    "Russia": Actor("Russia", "Russia", "country", iso3="RUS"),
     "Hamas": Actor("Hamas", "Hamas", "armed_group", iso3="PSE"),
     "IDF": Actor("IDF", "Israel Defense Forces", "security_force", iso3="ISR"),
 }
