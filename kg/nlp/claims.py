@@ -82,13 +82,12 @@ class Claims:
 
     def is_reporting(self, token: Token) -> bool:
         """Whether the token is a verb of saying (any reading)."""
-        return token.pos_ in {"VERB", "AUX", "NOUN"} and self.cues.has("reportingVerb", token.lemma_)
+        return token.pos_ in {"VERB", "AUX", "NOUN"} and self.cues.tells("reportingVerb", token)
 
     def _speaks(self, token: Token) -> bool:
-        has = self.cues.has
-        lemma = token.lemma_
+        has = self.cues.tells
         verbal = token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB")
-        return verbal and (has("reportingVerb", lemma) or has("denyingVerb", lemma) or has("allegingVerb", lemma))
+        return verbal and (has("reportingVerb", token) or has("denyingVerb", token) or has("allegingVerb", token))
 
     def _is_content(self, child: Token, verb: Token) -> bool:
         """Whether the clause of `child` is what the verb reports."""
@@ -96,9 +95,9 @@ class Claims:
             return child.dep_ != "parataxis" or not self._speaks(child)
         if child.dep_ == "advcl":  # a fronted quotation is often attached so; a real adverbial has its own mark
             marks = {mark.lower_ for mark in child.children if mark.dep_ == "mark"}
-            alleged = self.cues.has("allegingVerb", verb.lemma_)
+            alleged = self.cues.tells("allegingVerb", verb)
             return alleged or (child.i < verb.i and marks <= {"that"} and _is_finite(child)) or marks == {"that"}
-        return child.dep_ in {"obl", "acl"} and self.cues.has("allegingVerb", verb.lemma_)
+        return child.dep_ in {"obl", "acl"} and self.cues.tells("allegingVerb", verb)
 
     def _comments(self, verb: Token, node: Token) -> bool:
         """Whether a verb of saying below `node` comments on it: "..., the ministry said"."""
@@ -136,7 +135,7 @@ class Claims:
     def _cited(self, verb: Token, subject: Token | None) -> Iterator[Source]:
         for near in (verb, subject):
             for child in near.children if near is not None else ():
-                if self.cues.has("citingVerb", child.lemma_) and child.dep_ in {"acl", "advcl", "parataxis", "conj"}:
+                if self.cues.tells("citingVerb", child) and child.dep_ in {"acl", "advcl", "parataxis", "conj"}:
                     for thing in child.children:
                         if thing.dep_ in {"obj", "dobj", "obl"} and thing.i > child.i:
                             yield self._source(thing)
@@ -166,7 +165,7 @@ class Claims:
 
     def _source(self, head: Token) -> Source:
         """Return the noun phrase that speaks; for "a statement from the Kremlin" the Kremlin."""
-        if self.cues.has("sourceNoun", head.lemma_):
+        if self.cues.tells("sourceNoun", head):
             for child in head.children:
                 if child.dep_ in {"nmod:poss", "nmod", "compound"} and child.pos_ in {"PROPN", "NOUN"}:
                     cases = {case.lower_ for case in child.children if case.dep_ == "case"}
@@ -210,30 +209,30 @@ class Claims:
 
     def _frame(self, child: Token, node: Token) -> Status:
         """Return what a governing word says of the clause or noun below it."""
-        has, lemma = self.cues.has, node.lemma_
+        has = self.cues.tells
         if child.dep_ in {"conj", "appos"}:
             return "asserted"
         if node.pos_ in {"NOUN", "PROPN"}:
             if child.dep_ not in {"acl", "ccomp", "nmod", "advcl"} or (child.dep_ == "nmod" and not _is_of(child)):
                 return "asserted"
-            found = next((meaning for kind, meaning in _NOUNS if has(kind, lemma)), "asserted")
+            found = next((meaning for kind, meaning in _NOUNS if has(kind, node)), "asserted")
             return stronger(found, self._local(node)) if child.dep_ != "nmod" else found
         if child.dep_ in _SUBJECT:
             return self._local(node)
         clause = child.dep_ in {"ccomp", "xcomp", "csubj", "csubj:pass"}
         if clause or child.dep_ in {"advcl", "obl", "obj"}:
-            if has("denyingVerb", lemma) and (child.dep_ != "advcl" or _is_nominal(child)):
+            if has("denyingVerb", node) and (child.dep_ != "advcl" or _is_nominal(child)):
                 return "denied"
-            if has("allegingVerb", lemma) and (clause or _is_of(child)):
+            if has("allegingVerb", node) and (clause or _is_of(child)):
                 return "alleged"
         if clause:
-            planned = (has("planningVerb", lemma) or has("planningAdjective", lemma)) and not _is_finite(child)
-            if has("possibleVerb", lemma):
+            planned = (has("planningVerb", node) or has("planningAdjective", node)) and not _is_finite(child)
+            if has("possibleVerb", node):
                 return "possible"
-            if has("requestingVerb", lemma) and (not _is_finite(child) or lemma in {"demand", "insist", "request", "ask"}):
+            if has("requestingVerb", node) and (not _is_finite(child) or node.lemma_ in {"demand", "insist", "request", "ask"}):
                 return "requested"
             return "planned" if planned else self._local(node) if not self._speaks(node) else self._adverbs(node)
-        if child.dep_ == "obj" and has("requestingVerb", lemma) and child.pos_ == "NOUN":
+        if child.dep_ == "obj" and has("requestingVerb", node) and child.pos_ == "NOUN":
             return "requested"
         return self._conditional(node, child)
 
@@ -252,16 +251,16 @@ class Claims:
         for verb in sentence:
             if verb.pos_ not in {"VERB", "AUX"}:
                 continue
-            denies = self.cues.has("dismissingVerb", verb.lemma_)
-            if not denies and not self.cues.has("vouchingVerb", verb.lemma_):
+            denies = self.cues.tells("dismissingVerb", verb)
+            if not denies and not self.cues.tells("vouchingVerb", verb):
                 continue
             if any(self.cues.has("negation", child.lower_) for child in verb.children) or self._negated(verb):
                 continue
             for noun in verb.children:
                 if noun.dep_ not in {"obj", "nsubj:pass"}:
                     continue
-                report = self.cues.has("reportNoun", noun.lemma_) and not self.cues.has("contactNoun", noun.lemma_)
-                happening = self.cues.has("contactNoun", noun.lemma_) or self.cues.has("happeningNoun", noun.lemma_)
+                report = self.cues.tells("reportNoun", noun) and not self.cues.tells("contactNoun", noun)
+                happening = self.cues.tells("contactNoun", noun) or self.cues.tells("happeningNoun", noun)
                 if (report and denies) or (happening and not (denies and verb.lemma_ != "deny")):
                     yield Voucher(noun.i, self.sources_of(verb), "denied" if denies else "asserted", report)
 

@@ -5,10 +5,12 @@ Which words there are is data; what a kind does is in claims.py, times.py and ci
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from spacy.tokens import Token
 
 from kg.errors import OntologyError
 from kg.frames import read_stanzas
@@ -34,9 +36,38 @@ class Cues:
         """Return what the word means to the kind, None when it is no cue of it."""
         return self.words.get(kind, _NONE).get(word.lower())
 
+    def find(self, kind: str, token: Token) -> str | None:
+        """Return what a token of a parse means to the kind: by lemma, by form, by its regular base form.
+
+        The statistical lemmatizer invents bases for rare verbs ("telephoned" -> "telephon"), hence the last.
+        """
+        words = self.words.get(kind, _NONE)
+        for form in (token.lemma_.lower(), token.lower_, *_bases(token.lower_)):
+            if form in words:
+                return words[form]
+        return None
+
+    def tells(self, kind: str, token: Token) -> bool:
+        """Whether a token of a parse is a cue of the kind, in any inflected form."""
+        return self.find(kind, token) is not None
+
     def of(self, kind: str) -> Mapping[str, str]:
         """Return the words of a kind and their values; empty for a kind without words."""
         return self.words.get(kind, _NONE)
+
+
+def _bases(word: str) -> Iterator[str]:
+    """Yield the words that `word` may be a regular form of."""
+    for ending in ("ing", "ed", "es", "s", "d"):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            stem = word[: -len(ending)]
+            yield stem
+            if ending in {"ing", "ed"}:
+                yield stem + "e"
+                if stem[-1] == stem[-2]:
+                    yield stem[:-1]
+            if stem[-1] == "i":
+                yield stem[:-1] + "y"
 
 
 def load_cues(extra: Sequence[Path] = ()) -> Cues:

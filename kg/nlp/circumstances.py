@@ -1,0 +1,252 @@
+"""What surrounds a happening: medium, place, topics, amounts, who began it, order and "first contact since".
+
+Works on the tokens of a predicate (its verb, its event noun and the light verb above it) and on what hangs on them.
+Universal Dependencies; cue words are data (ontology/lexicon/circumstances-en.ttl).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.model import MEDIA, Medium
+from kg.nlp.cues import Cues
+
+_CLAUSES = {"ccomp", "advcl", "acl:relcl", "parataxis", "csubj", "acl", "xcomp", "conj", "dep", "discourse"}
+_LIGHT = {"obj", "nsubj:pass", "obl", "nsubj"}
+_PLACES = {"GPE", "LOC", "FAC"}
+_SINCE = re.compile(r"\bsince\s+(?P<since>[^,.;()]+?)(?=\s+(?:and|when|but|the)\b|[,.;()”\"]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A happening told as before or after another: way is "before" or "after"; noun: the token that names the other,
+    None for "hours earlier" (the happening told last). text: the words, "Prior to these discussions"."""
+
+    way: str
+    noun: int | None
+    text: str
+
+
+def core_tokens(doc: Doc, predicate: int, trigger: tuple[int, int]) -> frozenset[int]:
+    """Return the tokens that carry the event: predicate, trigger, the light verb above an event noun, its noun below."""
+    core = {predicate, *range(*trigger)}
+    for i in tuple(core):
+        token = doc[i]
+        if token.pos_ == "NOUN" and token.dep_ in {"obj", "nsubj:pass", "xcomp"} and token.head.pos_ == "VERB":
+            core.add(token.head.i)
+    return frozenset(i for i in core if not doc[i].is_punct)
+
+
+def dependents(doc: Doc, core: Iterable[int]) -> list[Token]:
+    """Return what hangs on the core outside other clauses, in text order: the event's own phrases."""
+    found: set[int] = set()
+    waiting = [doc[i] for i in core]
+    while waiting:
+        token = waiting.pop()
+        for child in token.children:
+            if child.i not in found and child.dep_ not in _CLAUSES and not child.is_punct:
+                found.add(child.i)
+                waiting.append(child)
+    return [doc[i] for i in sorted(found)]
+
+
+def find_medium(doc: Doc, core: frozenset[int], cues: Cues, *, relation: str) -> Medium | None:
+    """Return the means of a contact: said by a phrase ("by phone", "video conference"), else implied by its verb."""
+    phrases: list[str] = []
+    for token in dependents(doc, core):
+        value = cues.find("medium", token)
+        if value is None:
+            continue
+        cases = {child.lower_ for child in token.children if child.dep_ == "case"}
+        modifies = token.dep_ in {"compound", "amod", "advmod", "nmod:unmarked"}
+        if modifies or any(cues.has("meansPreposition", case) for case in cases):
+            phrases.append(value)
+    phrases.extend(
+        value for i in core for child in doc[i].children if child.dep_ in {"compound", "amod", "advmod"}
+        if (value := cues.value("medium", child.lower_))
+    )  # fmt: skip
+    implied = [value for i in sorted(core) if (value := cues.find("medium", doc[i]))]
+    for value in ("video", "phone", "letter", "mediator", "in_person"):
+        if value in phrases:
+            return _medium(value)
+    return _medium(implied[0] if implied else cues.value("relationMedium", relation))
+
+
+def _medium(value: str | None) -> Medium | None:
+    return value if value in MEDIA else None  # type: ignore[return-value]
+
+
+def find_place(doc: Doc, core: frozenset[int], taken: Iterable[tuple[int, int]], cues: Cues) -> str | None:
+    """Return where it happened: a named place after in, at, near or off; not one of the ranges taken by actors."""
+    ranges = tuple(taken)
+    for token in dependents(doc, core):
+        case = next((child.lower_ for child in token.children if child.dep_ == "case"), "")
+        named = token.ent_type_ in _PLACES or (token.pos_ == "PROPN" and token.ent_type_ in {"", "ORG"})
+        if token.head.i not in core or token.dep_ not in {"obl", "nmod"} or case not in {"in", "at", "near", "outside", "off"}:
+            continue
+        if not named and not any(child.pos_ == "PROPN" and child.dep_ == "compound" for child in token.children):
+            continue
+        if cues.has("month", token.lower_) or cues.has("weekday", token.lower_) or token.like_num:
+            continue
+        if not any(start <= token.i < end for start, end in ranges):
+            return phrase(token)
+    return None
+
+
+def find_topics(doc: Doc, core: frozenset[int], taken: Iterable[tuple[int, int]], cues: Cues) -> tuple[str, ...]:
+    """Return what it was about, in the words of the text: "about X", "discussed X", "to discuss X"; no actors."""
+    ranges = tuple(taken)
+    topics: list[str] = []
+    for token in dependents(doc, core):
+        case = next((child.lower_ for child in token.children if child.dep_ == "case"), "")
+        direct = token.head.i in core
+        if direct and token.dep_ in {"obl", "nmod"} and cues.has("topicPreposition", case):
+            topics.extend(_topic(token, ranges, cues))
+        elif direct and token.dep_ == "obj" and cues.has("topicVerb", token.head.lemma_):
+            topics.extend(_topic(token, ranges, cues))
+    for i in sorted(core):
+        for child in doc[i].children:
+            if child.dep_ in {"advcl", "conj", "xcomp", "acl"} and cues.tells("topicVerb", child):
+                for thing in child.children:
+                    if thing.dep_ == "obj":
+                        topics.extend(_topic(thing, ranges, cues))
+    return tuple(dict.fromkeys(topics))
+
+
+def _topic(token: Token, ranges: Sequence[tuple[int, int]], cues: Cues) -> Iterator[str]:
+    """Yield the phrase of a topic and of those joined to it; nothing for times, actors, amounts and pronouns."""
+    if token.pos_ == "PRON" and token.tag_ in {"WP", "WDT"}:  # "for what he described as Russia's efforts"
+        for clause in token.children:
+            yield from (t for thing in clause.children if thing.dep_ == "obl" for t in _topic(thing, ranges, cues))
+        return
+    if token.pos_ == "PRON" or token.like_num or any(start <= token.i < end for start, end in ranges):
+        return
+    if any(cues.has(kind, token.lower_) for kind in ("month", "weekday", "unit", "medium", "season")):
+        return
+    if cues.tells("unit", token) or token.lemma_ in {"sideline", "behalf", "condition", "part"}:
+        return
+    yield phrase(token)
+    for child in token.children:
+        if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN"}:
+            yield from _topic(child, ranges, cues)
+
+
+def find_quantity(doc: Doc, core: frozenset[int]) -> str | None:
+    """Return an amount or number of victims: "900 tonnes of humanitarian aid", "four soldiers", "$2 billion"."""
+    for token in dependents(doc, core):
+        if token.dep_ not in {"obj", "nsubj:pass", "nmod", "obl"} or token.ent_type_ in {"DATE", "TIME"}:
+            continue
+        if token.dep_ in {"nmod", "obl"} and not any(c.lower_ in {"of", "with", "worth"} for c in token.children):
+            continue
+        counted = any(c.dep_ == "nummod" and not re.fullmatch(r"(19|20)\d\d", c.text) for c in token.children)
+        money = any(c.is_currency for c in token.subtree) or token.is_currency
+        if counted or money:
+            return phrase(token, joined={"of", "worth"})
+    return None
+
+
+def find_initiator(doc: Doc, core: frozenset[int], cues: Cues) -> str | None:
+    """Return which side began a call: "source" ("A called B"), "target" ("A took a call from B") or None."""
+    for i in sorted(core):
+        token = doc[i]
+        if token.pos_ == "VERB" and cues.tells("initiatingVerb", token):
+            reached = any(child.dep_ in {"obj", "nsubj:pass"} for child in token.children)
+            if reached and not any(child.dep_ == "compound:prt" for child in token.children):
+                return "source"
+        if token.pos_ == "VERB" and cues.tells("receivingVerb", token):
+            nouns = [child for child in token.children if child.dep_ == "obj" and cues.tells("contactNoun", child)]
+            below = [child for noun in (*nouns, token) for child in noun.children]
+            if nouns and any(case.lower_ == "from" for child in below for case in child.children):
+                return "target"
+    return None
+
+
+def find_first_contact(sentence: Span, cues: Cues) -> tuple[int, str] | None:
+    """Return (token of the noun, since when) of "their first direct contact since October 16"."""
+    for token in sentence:
+        if token.lower_ != "first":
+            continue
+        for noun in sentence.doc[token.i + 1 : min(token.i + 5, sentence.end)]:
+            if cues.tells("firstContactNoun", noun) or cues.has("firstContactNoun", noun.lower_):
+                rest = sentence.doc.text[noun.idx : sentence.end_char]
+                match = _SINCE.search(rest)
+                if match and match.start() < 60:
+                    return noun.i, " ".join(match["since"].split())
+    return None
+
+
+def find_order(doc: Doc, core: frozenset[int], cues: Cues) -> Order | None:
+    """Return whether the event is told as before or after another that the text names ("before the meeting")."""
+    for i in sorted(core):
+        for child in doc[i].children:
+            if child.dep_ not in {"obl", "nmod", "advcl", "advmod"}:
+                continue
+            for case in child.children:
+                words = " ".join((case.lower_, *(fixed.lower_ for fixed in case.children if fixed.dep_ == "fixed")))
+                way = cues.value("orderWord", words) or cues.value("orderWord", case.lower_)
+                if way and case.dep_ in {"case", "mark"} and is_definite(child) and _is_happening(child, cues):
+                    start, end = child.left_edge.i, child.i + 1
+                    return Order(way, child.i, doc[start:end].text)
+    return None
+
+
+def is_definite(noun: Token) -> bool:
+    """Whether a noun points back at something told: "the call", "these talks", "their meeting", not "another call"."""
+    has_det = any(
+        (child.dep_ == "det" and child.lower_ in {"the", "this", "that", "these", "those", "both"})
+        or (child.dep_ == "nmod:poss" and child.pos_ == "PRON")
+        for child in noun.children
+    )
+    return has_det
+
+
+def _is_happening(noun: Token, cues: Cues) -> bool:
+    return any(cues.has(kind, word) for kind in ("contactNoun", "happeningNoun") for word in (noun.lemma_, noun.lower_))
+
+
+def phrase(head: Token, *, joined: Container[str] | None = None) -> str:
+    """Return a noun phrase without article, possessor and finite or participial clauses.
+
+    Infinitives and prepositional phrases stay: "efforts to secure the release of an Israeli citizen".
+    joined: the prepositions whose phrases stay; None for all.
+    """
+    tokens = sorted(_parts(head, joined, top=True))
+    while tokens and (head.doc[tokens[0]].is_punct or head.doc[tokens[0]].dep_ in {"case", "cc"}) and tokens[0] != head.i:
+        tokens.pop(0)
+    while tokens and (head.doc[tokens[-1]].is_punct or head.doc[tokens[-1]].is_space):
+        tokens.pop()
+    if not tokens:
+        return head.text
+    run = [tokens[0]]
+    for i in tokens[1:]:  # only what stands together: a gap ends the phrase
+        if all(head.doc[j].is_space or head.doc[j].is_punct for j in range(run[-1] + 1, i)):
+            run.append(i)
+        else:
+            break
+    if head.i not in run:
+        run = [head.i]
+    return " ".join(head.doc[run[0] : run[-1] + 1].text.split())
+
+
+def _parts(token: Token, joined: Container[str] | None, *, top: bool = False) -> Iterator[int]:
+    yield token.i
+    for child in token.children:
+        if joined is not None and child.dep_ in {"nmod", "obl"} and child.i > token.i:
+            if not any(case.lower_ in joined for case in child.children if case.dep_ == "case"):
+                continue
+        if child.dep_ == "conj" and child.pos_ != token.pos_:  # "the war in Gaza and attacks": joined to the war
+            continue
+        if top and child.i < token.i and child.dep_ in {"det", "nmod:poss", "case", "mark", "cc", "punct"}:
+            continue
+        if child.dep_ in {"acl:relcl", "parataxis", "appos", "conj", "cc", "advcl", "ccomp"} and child.i > token.i:
+            if top or child.dep_ not in {"conj", "cc"}:
+                continue
+        if child.dep_ == "acl" and not any(mark.lower_ == "to" for mark in child.children):
+            continue
+        if child.is_punct and (child.i < token.left_edge.i or child.i > token.i) and child.text not in {"-", "'", "’"}:
+            continue
+        yield from _parts(child, joined)
