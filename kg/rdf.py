@@ -31,6 +31,7 @@ from kg.model import (
     Extraction,
     Mention,
     Miss,
+    Part,
     Passage,
     Role,
     When,
@@ -142,6 +143,11 @@ def event_iri(event: str) -> str:
 def graph_name(key: str) -> NamedNode:
     """Return the name of a document's graph."""
     return node(DOCUMENT, key)
+
+
+def role_order(role: Role) -> tuple[str, str]:
+    """Return what roles are sorted by: their start, unknown ones first."""
+    return role.start or "", repr(role)
 
 
 def text_hash(text: str) -> str:
@@ -268,8 +274,15 @@ class _Writer:
         self.text(subject, "kg:reader", document.reader)
         self.text(subject, "kg:textHash", text_hash(document.text))
         self.text(subject, "kg:run", run or None)
+        self.text(subject, "dcterms:spatial", document.place)
         if document.url is not None:
             self.add(subject, "dcterms:source", _link(document.url))
+        for position, part in enumerate(document.parts, 1):
+            place = NamedNode(f"{subject.value}/part/{position}")
+            self.add(place, "rdf:type", term("kg:Part"))
+            self.add(place, "kg:position", _integer(position))
+            self.add(place, "kg:partSpan", Literal(f"char={part.start},{part.end}"))
+            self.text(place, "kg:fragment", part.fragment)
 
     def actor(self, actor: Actor) -> None:
         subject = node(ACTOR, actor.id)
@@ -451,9 +464,19 @@ def to_quads(extraction: Extraction, relations: Relations, *, run: str = "") -> 
     return tuple(sorted(writer.quads, key=str))
 
 
+def run_of(quads: Iterable[Quad]) -> str:
+    """Return the version that read the document, "" when it is not said."""
+    return next((quad.object.value for quad in quads if quad.predicate == term("kg:run")), "")  # type: ignore[union-attr]
+
+
 def lines(quads: Iterable[Quad]) -> list[str]:
     """Return N-Quads lines, sorted, each ending in a line feed: the form whose bytes are hashed and kept."""
     return sorted(f"{quad} .\n" for quad in quads)
+
+
+def hash_of(sorted_lines: Iterable[str]) -> str:
+    """Return the hash of a document's N-Quads, 32 hex characters."""
+    return digest("".join(sorted_lines), length=32)
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -531,7 +554,15 @@ class _Reader:
             url=self.get(subject, "dcterms:source"),
             language=self.one(subject, "dcterms:language"),
             reader=self.one(subject, "kg:reader"),
+            place=self.get(subject, "dcterms:spatial"),
+            parts=tuple(map(self.part, self.typed("kg:Part"))),
         )
+
+    def part(self, subject: str) -> Part:
+        match = _SPAN.fullmatch(self.one(subject, "kg:partSpan"))
+        if match is None:
+            raise StoreError(f"<{subject}>: kg:partSpan is not char=START,END")
+        return Part(int(match[1]), int(match[2]), self.one(subject, "kg:fragment"))
 
     def actors(self) -> Iterator[Actor]:
         for subject in self.nodes:
@@ -548,7 +579,7 @@ class _Reader:
                 aliases=tuple(sorted(self.all(subject, "skos:altLabel"))),
                 wikidata=untail(wikidata, PREFIXES["wd"]) if wikidata else None,
                 wikidata_sourced=same is not None,
-                roles=tuple(sorted(map(self.role, self.all(subject, "kg:held")), key=repr)),
+                roles=tuple(sorted(map(self.role, self.all(subject, "kg:held")), key=role_order)),
             )
 
     def role(self, subject: str) -> Role:

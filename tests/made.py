@@ -20,11 +20,13 @@ from kg.model import (
     Extraction,
     Mention,
     Miss,
+    Part,
     Passage,
     Role,
     When,
 )
 from kg.names import digest
+from kg.rdf import role_order
 
 TEXT = (
     "Lena Brandt spoke with Omar Haddad by phone on Monday, the Harbour Post said, citing the Northland ministry. "
@@ -40,8 +42,8 @@ PRESIDENT = Actor(
     "person",
     "EST",
     roles=(
-        Role("President", "EST", "2014-06-08", None, "2026-05", "table.csv (CC0)"),
         Role("Mayor", "EST", "2009", "2014"),
+        Role("President", "EST", "2014-06-08", None, "2026-05", "table.csv (CC0)"),
     ),
 )
 ARMY = Actor("Eastmark_Army", "Eastmark Army", "security_force", "EST")
@@ -172,6 +174,7 @@ statuses = st.sampled_from(STATUSES)
 chains = st.lists(names, max_size=3).map(tuple)
 durations = st.sampled_from((None, "PT50M", "P1DT12H", "P2D", "PT1H1M1S", "PT0S", "a while", "P1Y"))
 languages = st.sampled_from(("en", "de-CH", "x y"))
+parts = st.lists(st.builds(Part, st.integers(0, 99), st.integers(0, 99), words), max_size=2).map(tuple)
 roles = st.builds(Role, words, maybe, days, days, days, maybe)
 mentions = st.builds(Mention, names, words, passages, st.sampled_from(CERTAINTIES))
 evidences = st.builds(Evidence, passages, words, passages, st.none() | passages, st.none() | passages, statuses, chains)
@@ -192,7 +195,7 @@ def actors(draw: st.DrawFn, name: str) -> Actor:
         _set(draw(st.lists(words, max_size=3))),
         wikidata,
         wikidata is not None and draw(st.booleans()),
-        tuple(sorted(set(draw(st.lists(roles, max_size=2))), key=repr)),
+        tuple(sorted(set(draw(st.lists(roles, max_size=2))), key=role_order)),
     )
 
 

@@ -1,0 +1,295 @@
+"""A directory: truth files, an Oxigraph index over them, and generations for readers.
+
+    kg-store.txt     says that the folder is ours, and the version of its layout
+    documents/ text/ journal.jsonl    the truth (kg.store.files)
+    index/           Oxigraph, opened by the one writer only; can be rebuilt from the truth
+    generations/N/   what readers open: a snapshot of the index (hard links) with manifest.json, never written again
+    current          the number of the newest whole generation; replaced by one os.replace
+
+A document is replaced by one SPARQL update, which Oxigraph applies whole or not at all. A batch ends with: index
+flushed, then recorded in the journal, then a generation, then `current`. Two generations are kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from io import BufferedReader
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import rdf
+from kg.errors import StoreError
+from kg.frames import Frames
+from kg.store.base import Difference, DocumentInfo, Store, update_text
+from kg.store.files import Chain, Files, write_file
+from kg.store.lock import WriterLock
+
+MARK = "kg-store.txt"
+LAYOUT = "1"
+BATCH = 100  # documents after which what was written is recorded as done
+
+
+class DirectoryStore(Store):
+    """A store in a folder; see the module's text for what lies where and what a crash can cost (nothing recorded)."""
+
+    def __init__(self, root: Path, *, read_only: bool = False, frames: Frames | None = None) -> None:
+        super().__init__(frames=frames, read_only=read_only)
+        self.root, self._files = root, Files(root)
+        self._index: ox.Store | None = None
+        self._lock: WriterLock | None = None
+        self._pending: dict[str, DocumentInfo | None] = {}
+        self._dirty = False
+        _check_folder(root, create=not read_only)
+        if read_only:
+            self._generation, self._infos = _read_generation(root)
+            return
+        self._lock = WriterLock(root / "lock")
+        try:
+            self._files.make()
+            self._infos, self._begun, self._recorded = self._files.read_journal()
+        except BaseException:
+            self._lock.release()
+            raise
+        self._generation = _current(root)
+        self._dirty = self._generation == 0 or _read_generation(root)[1] != self._infos
+
+    # --- reading ---
+
+    @property
+    def index(self) -> ox.Store:
+        """The quads; opened, and healed after a crash, when first asked for."""
+        if self._index is None:
+            self._index = self._open_snapshot() if self.read_only else self._open_index()
+        return self._index
+
+    def documents(self) -> Iterator[DocumentInfo]:
+        """Yield what is known of each document, sorted by id."""
+        yield from sorted(self._infos.values(), key=lambda info: (info.id, info.key))
+
+    def info(self, key: str) -> DocumentInfo | None:
+        """Return what is known of a document."""
+        return self._infos.get(key)
+
+    def text(self, key: str) -> str:
+        """Return a document's text."""
+        if key not in self._infos:
+            raise StoreError(f"no document {key!r} in {self.root}")
+        return self._files.text(self._infos[key])
+
+    def _open_snapshot(self) -> ox.Store:
+        if self._generation == 0:
+            return ox.Store()
+        try:
+            return ox.Store.read_only(str(_generation_folder(self.root, self._generation) / "index"))
+        except OSError as error:
+            raise StoreError(f"{self.root} is damaged ({error}): run `kg store rebuild --store {self.root}`") from error
+
+    def _open_index(self) -> ox.Store:
+        """Open the index and bring it to what the journal says."""
+        folder = self.root / "index"
+        for left in ("index.new", "index.old"):
+            shutil.rmtree(self.root / left, ignore_errors=True)
+        if self._infos and not folder.is_dir():
+            self._load_index()
+        try:
+            index = ox.Store(str(folder))
+        except OSError as error:
+            raise StoreError(f"{self.root} is damaged ({error}): run `kg store rebuild --store {self.root}`") from error
+        names = {rdf.graph_name(key): key for key in self._infos}
+        stored = set(index.named_graphs())
+        for name in (stored - set(names)) | {rdf.graph_name(key) for key in self._begun}:
+            index.update(f"DROP SILENT GRAPH {name}")
+            stored.discard(name)
+        for name in set(names) - stored:
+            quads = ox.parse(self._files.data(self._infos[names[name]]), format=ox.RdfFormat.N_QUADS)
+            index.update(update_text(rdf.graph_name(names[name]), quads))
+        if self._begun or self._recorded != len(self._infos):
+            index.flush()
+            self._compact()
+        return index
+
+    # --- writing ---
+
+    def _put(self, info: DocumentInfo, lines: Sequence[str], quads: Sequence[ox.Quad], text: str) -> None:
+        index = self.index
+        try:
+            self._files.write(info, lines, text)
+            self._files.append([{"key": info.key, "begin": True}], durable=False)
+            index.update(update_text(rdf.graph_name(info.key), quads))
+        except OSError as error:
+            raise StoreError(f"{info.id} could not be stored in {self.root}: {error}") from error
+        self._infos[info.key] = self._pending[info.key] = info
+        self._recorded += 1
+        if len(self._pending) >= BATCH:
+            self._record()
+
+    def _drop(self, key: str) -> None:
+        self._files.append([{"key": key, "begin": True}], durable=False)
+        self.index.update(f"DROP SILENT GRAPH {rdf.graph_name(key)}")
+        del self._infos[key]
+        self._pending[key] = None
+        self._recorded += 1
+
+    def _record(self) -> None:
+        """Make the index durable, then say in the journal what is in it."""
+        if not self._pending:
+            return
+        self.index.flush()
+        records = [asdict(info) if info else {"key": key, "removed": True} for key, info in self._pending.items()]
+        self._files.append(records, durable=True)
+        self._recorded += len(records)
+        self._pending.clear()
+        self._dirty = True
+
+    def _compact(self) -> None:
+        self._files.compact(self.documents())
+        self._begun, self._recorded = set(), len(self._infos)
+
+    def flush(self) -> None:
+        """Make what was written durable, record it, and show it to readers."""
+        if self.read_only:
+            return
+        try:
+            self._record()
+            if self._dirty:
+                self._cut_generation()
+                self._dirty = False
+        except OSError as error:
+            raise StoreError(f"{self.root} could not be written: {error}") from error
+
+    def _cut_generation(self) -> None:
+        number = self._generation + 1
+        folder = _generation_folder(self.root, number)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        self.index.flush()
+        self.index.backup(str(folder / "index"))
+        manifest = [asdict(info) for info in self.documents()]
+        write_file(folder / "manifest.json", (json.dumps(manifest, ensure_ascii=True, indent=1) + "\n").encode())
+        write_file(self.root / "current", f"{number}\n".encode())
+        self._generation = number
+        if self._recorded > 2 * len(self._infos):
+            self._compact()
+        kept = {number, number - 1}
+        for old in folder.parent.iterdir():
+            if old.name.isdigit() and int(old.name) not in kept:
+                shutil.rmtree(old, ignore_errors=True)
+        self._files.collect((*_manifest(self.root, number - 1), *self._infos.values()))
+
+    def close(self) -> None:
+        """Flush, show it to readers, and let go of the lock."""
+        if self._lock is None:
+            self._index = None
+            return
+        try:
+            self.flush()
+        finally:
+            self._index = None
+            self._lock.release()
+            self._lock = None
+            self.read_only = True
+
+    # --- care ---
+
+    def verify(self) -> tuple[Difference, ...]:
+        """Compare the index and the documents' own files with the manifest; () when all is well."""
+        found = [problem for info in self.documents() if (problem := self._files.problem(info))]
+        try:
+            index = self.index
+        except StoreError as error:
+            return (*sorted(found), Difference("index", str(error)))
+        found.extend(_compare_index(index, self._infos))
+        return tuple(sorted(found))
+
+    def rebuild(self) -> None:
+        """Make the index anew from the truth files. Raises StoreError when one of them is damaged."""
+        self._writable()
+        if self._index is not None:
+            self.flush()
+        self._index = self._merged = None
+        self._load_index()
+        self._compact()
+        self._dirty = True
+        self.flush()
+
+    def _load_index(self) -> None:
+        """Load the truth files into a new index and put it in place of the old one."""
+        new, index, old = (self.root / name for name in ("index.new", "index", "index.old"))
+        for folder in (new, old):
+            shutil.rmtree(folder, ignore_errors=True)
+        store = ox.Store(str(new))
+        parts = (self._files.data(info) for info in self.documents())
+        store.bulk_load(BufferedReader(Chain(parts), 1 << 20), ox.RdfFormat.N_QUADS)
+        store.flush()
+        del store
+        if index.exists():
+            os.replace(index, old)
+        os.replace(new, index)  # a crash between the two leaves no index, which the next start builds again
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _check_folder(root: Path, *, create: bool) -> None:
+    """Refuse a folder that is no store of ours."""
+    mark = root / MARK
+    if mark.is_file():
+        layout = mark.read_text(encoding="utf-8").split()[-1:]
+        if layout != [LAYOUT]:
+            raise StoreError(f"{root} has another layout than this version reads: read the documents again")
+        return
+    if not create:
+        raise StoreError(f"there is no store in {root}: make one with `kg ingest PATH --store {root}`")
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise StoreError(f"{root} is not empty and no store: name another folder")
+    root.mkdir(parents=True, exist_ok=True)
+    write_file(mark, f"A store of kg, layout {LAYOUT}\n".encode())
+
+
+def _generation_folder(root: Path, number: int) -> Path:
+    return root / "generations" / str(number)
+
+
+def _current(root: Path) -> int:
+    """Return the number of the newest whole generation, 0 when there is none yet."""
+    try:
+        return int((root / "current").read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return 0
+    except ValueError as error:
+        raise StoreError(f"{root / 'current'} is damaged: run `kg store rebuild --store {root}`") from error
+
+
+def _manifest(root: Path, number: int) -> tuple[DocumentInfo, ...]:
+    """Return the documents of a generation, () when it is not there."""
+    with contextlib.suppress(FileNotFoundError):
+        text = (_generation_folder(root, number) / "manifest.json").read_text(encoding="utf-8")
+        return tuple(DocumentInfo(**record) for record in json.loads(text))
+    return ()
+
+
+def _read_generation(root: Path) -> tuple[int, dict[str, DocumentInfo]]:
+    """Return the newest generation and its documents by key."""
+    number = _current(root)
+    try:
+        return number, {info.key: info for info in _manifest(root, number)}
+    except (ValueError, TypeError) as error:
+        raise StoreError(f"generation {number} of {root} is damaged: run `kg store rebuild --store {root}`") from error
+
+
+def _compare_index(index: ox.Store, infos: dict[str, DocumentInfo]) -> Iterator[Difference]:
+    """Yield what the index holds otherwise than recorded."""
+    names = {rdf.graph_name(key) for key in infos}
+    try:
+        for name in sorted(set(index.named_graphs()) - names, key=str):
+            yield Difference(str(name), "is in the index, but was never recorded")
+        for info in infos.values():
+            quads = (rdf.present(q) for q in index.quads_for_pattern(None, None, None, rdf.graph_name(info.key)))
+            if rdf.hash_of(rdf.lines(quads)) != info.hash:
+                yield Difference(info.key, f"its graph in the index is not what was recorded ({info.id})")
+    except OSError as error:
+        yield Difference("index", str(error))

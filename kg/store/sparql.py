@@ -1,0 +1,236 @@
+r"""Reading SPARQL: what is refused, what needs the merged copy, and errors that say where.
+
+Nothing is ever contacted. Oxigraph would follow SERVICE, so a query is first parsed by rdflib and refused when a
+SERVICE stands in it. For that both must read the same text: line ends are made `\n` (Oxigraph ends a comment at `\r`,
+rdflib does not) and `\uXXXX` escapes are resolved first (rdflib resolves them before parsing, Oxigraph after).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyoxigraph as ox
+
+from kg.errors import UsageError
+from kg.names import PREFIXES
+
+if TYPE_CHECKING:
+    from kg.store.base import Store
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_UPDATE = re.compile(r"\b(insert|delete|load|clear|drop|create|copy|move|add)\b", re.IGNORECASE)
+_SAFE_TWICE = {"Aggregate_Min", "Aggregate_Max", "Aggregate_Sample"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows of a SELECT (a term or None per variable), the truth of an ASK, or the triples of a CONSTRUCT."""
+
+    kind: Literal["select", "ask", "construct"]
+    variables: tuple[str, ...] = ()
+    rows: tuple[tuple[Term | None, ...], ...] = ()
+    truth: bool = False
+    triples: tuple[ox.Triple, ...] = ()
+
+    def __iter__(self) -> Iterator[dict[str, Term]]:
+        """Yield each row by variable name, unbound ones left out."""
+        for row in self.rows:
+            yield {name: term for name, term in zip(self.variables, row, strict=True) if term is not None}
+
+    def __bool__(self) -> bool:
+        """The truth of an ASK; otherwise whether anything was found."""
+        return self.truth or bool(self.rows) or bool(self.triples)
+
+
+def answer(store: Store, sparql: str, substitutions: Mapping[str, Any]) -> Answer:
+    """Answer a query over a store; see `Store.query`."""
+    seen = inspect(sparql)
+    merged = seen.counts_matter and not seen.dataset and sum(1 for _ in store.documents()) > 1
+    index = store.merged() if merged else store.index
+    # Oxigraph substitutes projected variables only; the others are written into the text as validated terms.
+    projected = {name: term for name, term in substitutions.items() if seen.projected is None or name in seen.projected}
+    text = bind(seen.text, {name: term for name, term in substitutions.items() if name not in projected})
+    try:
+        result = index.query(
+            text,
+            prefixes=PREFIXES,
+            use_default_graph_as_union=not merged and not seen.dataset,
+            substitutions={ox.Variable(name): term for name, term in projected.items()},
+        )
+        return _read(result)
+    except SyntaxError as error:
+        raise UsageError(_explain(text, error)) from error
+    except (ValueError, RuntimeError) as error:
+        raise UsageError(f"the query cannot be answered: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What must be known of a query before it runs.
+
+    text: as both parsers read it alike. counts_matter: a triple seen twice could change the answer. dataset: it says
+    FROM. projected: the variables of its SELECT, None when all are or it is no SELECT we understand.
+    """
+
+    text: str
+    counts_matter: bool
+    dataset: bool
+    projected: frozenset[str] | None
+
+
+def bind(text: str, terms: Mapping[str, Any]) -> str:
+    """Return a query with variables replaced by terms, outside strings, IRIs and comments.
+
+    The terms are pyoxigraph's, validated when made and escaped by `str`: nothing in them can end them early.
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        name = match["name"]
+        return str(terms[name]) if name in terms else match[0]
+
+    return _TOKEN.sub(replace, text) if terms else text
+
+
+_TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
+    r"|<[^<>\s]*>|\#[^\n]*|[?$](?P<name>\w+)",
+    re.DOTALL,
+)
+
+
+def inspect(sparql: str) -> Inspection:
+    """Parse a query without running it.
+
+    Raises UsageError for SERVICE and for escapes of syntax characters.
+    """
+    from pyparsing.exceptions import ParseBaseException
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    text = _ESCAPE.sub(_unescape, sparql.replace("\r\n", "\n").replace("\r", "\n"))
+    try:
+        tree = parseQuery(text)
+    except (ParseBaseException, RecursionError, ValueError, TypeError, AttributeError):
+        # Oxigraph may know more SPARQL than rdflib, or will say what is wrong and where.
+        if "service" in text.lower():
+            raise UsageError(_cannot_vouch(text)) from None
+        return Inspection(text, True, "from" in text.lower(), None)
+    found = _Findings()
+    found.walk(tree[1], inside_graph=False)
+    if found.service:
+        raise UsageError("SERVICE is refused: a query never contacts other machines")
+    return Inspection(text, found.counts_matter, found.dataset, _projected(tree[1]))
+
+
+def _cannot_vouch(text: str) -> str:
+    try:
+        ox.Store().query(text, prefixes=PREFIXES)
+    except SyntaxError as error:
+        return _explain(text, error)
+    except OSError:
+        pass
+    return "SERVICE is refused: a query never contacts other machines"
+
+
+class _Findings:
+    """What a walk over rdflib's parse tree found."""
+
+    def __init__(self) -> None:
+        self.service = self.dataset = False
+        self._outside = self._aggregate = self._subselect = self._plain = False
+
+    @property
+    def counts_matter(self) -> bool:
+        """Whether a triple seen twice could change the answer."""
+        return self._outside and (self._aggregate or self._subselect or self._plain)
+
+    def walk(self, part: Any, *, inside_graph: bool, depth: int = 0) -> None:
+        from rdflib.plugins.sparql.parserutils import CompValue
+
+        if isinstance(part, CompValue):
+            name = part.name
+            self.service = self.service or name == "ServiceGraphPattern"
+            self.dataset = self.dataset or name == "DatasetClause"
+            self._outside = self._outside or (name == "TriplesBlock" and not inside_graph)
+            self._subselect = self._subselect or name == "SubSelect"
+            if name.startswith("Aggregate_") and name not in _SAFE_TWICE and not _value(part, "distinct"):
+                self._aggregate = True
+            if name == "SelectQuery" and depth == 0:
+                modifier = str(_value(part, "modifier") or "").upper()
+                self._plain = modifier != "DISTINCT" and not _value(part, "groupby") and not _only_aggregates(part)
+            inside_graph = inside_graph or name == "GraphGraphPattern"
+            for value in part.values():
+                self.walk(value, inside_graph=inside_graph, depth=depth + 1)
+        elif isinstance(part, str):
+            return
+        elif hasattr(part, "__iter__"):
+            for value in part:
+                self.walk(value, inside_graph=inside_graph, depth=depth + 1)
+
+
+def _value(part: Any, name: str) -> Any:
+    """Return a value of a CompValue, None when absent (its own `get` returns the name then)."""
+    return part[name] if name in part else None  # noqa: SIM401
+
+
+def _projected(select: Any) -> frozenset[str] | None:
+    parts = _value(select, "projection")
+    if select.name != "SelectQuery":
+        return frozenset()
+    if not parts or any(str(part) == "*" for part in parts):
+        return None
+    return frozenset(str(part["var"] if "var" in part else part["evar"]) for part in parts)
+
+
+def _only_aggregates(select: Any) -> bool:
+    """Whether a SELECT projects aggregates only: one row, whatever is seen twice."""
+    projection = _value(select, "projection") or ()
+    return bool(projection) and all("evar" in part for part in projection) and "Aggregate_" in repr(projection)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    char = chr(int(match[1] or match[2], 16)) if int(match[1] or match[2], 16) < 0x110000 else "\0"
+    if not (char.isalnum() or (ord(char) > 0xA0 and char.isprintable())):
+        raise UsageError(f"the escape {match[0]} stands for a character of the syntax: write it otherwise")
+    return char
+
+
+def _read(result: Any) -> Answer:
+    if isinstance(result, ox.QueryBoolean):
+        return Answer("ask", truth=bool(result))
+    if isinstance(result, ox.QuerySolutions):
+        names = tuple(variable.value for variable in result.variables)
+        return Answer("select", names, tuple(tuple(row) for row in result))
+    return Answer("construct", triples=tuple(sorted(set(result), key=str)))
+
+
+def _explain(text: str, error: SyntaxError) -> str:
+    """Return what is wrong with a query, the line with a mark under the place, and a hint."""
+    if _UPDATE.search(_without_strings(text)) and not re.search(r"\b(select|ask|construct|describe)\b", text, re.I):
+        return "kg query only reads: updates are refused"
+    message = str(error.msg or error)
+    place = re.search(r"(?:at |line )(\d+)(?:[:,]| column )\s*(\d+)", message)
+    line, column = (int(place[1]), int(place[2])) if place else (error.lineno or 0, error.offset or 0)
+    lines = text.split("\n")
+    shown = ""
+    if 1 <= line <= len(lines):
+        shown = f"\n  {lines[line - 1]}\n  {' ' * max(0, column - 1)}^"
+    return f"the query does not parse, line {line}, column {column}: {message}{shown}{_hint(text, message)}"
+
+
+def _hint(text: str, message: str) -> str:
+    if "refix" in message:
+        return f"\nhint: known prefixes are {' '.join(f'{name}:' for name in PREFIXES)}; declare others with PREFIX"
+    if text.count("{") != text.count("}"):
+        return f"\nhint: {text.count('{')} opening and {text.count('}')} closing braces"
+    if not re.search(r"\b(select|ask|construct|describe)\b", text, re.IGNORECASE):
+        return "\nhint: a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE; `kg query --list` names ready ones"
+    return ""
+
+
+def _without_strings(text: str) -> str:
+    return re.sub(r'"[^"\n]*"|\'[^\'\n]*\'|<[^>\s]*>|#[^\n]*', "", text)
