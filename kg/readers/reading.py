@@ -10,7 +10,9 @@ from typing import Any
 from kg.errors import InputError, Skipped, UsageError
 from kg.model import Document
 from kg.names import digest
+from kg.readers.dateline import read_head
 from kg.readers.decode import check_is_text
+from kg.readers.language import why_not_english
 from kg.readers.metadata import canonical_url, draft_from_record, iso_date, parse_json
 from kg.readers.source import MAX_CHARACTERS, Draft, Source
 from kg.readers.walk import find_sources
@@ -52,6 +54,8 @@ class Reading:
 
     def _read(self, source: Source) -> Iterator[Document | InputError]:
         try:
+            if source.suffix not in self.readers:
+                raise Skipped(source.name, f"no reader for {source.suffix or 'files without a suffix'}")
             reader = self.readers[source.suffix]
             for found in reader(source):
                 if isinstance(found, Source):
@@ -79,6 +83,7 @@ class Reading:
 
     def _checked(self, draft: Draft, source: Source, reader: str) -> Document:
         where = draft.where or source.name
+        draft = _updated(draft, source.given)
         if (sidecar := source.sidecar()) is not None:
             draft = _with_sidecar(draft, sidecar, f"{where}: its .meta.json")
         text = _SURROGATES.sub("\ufffd", draft.text)  # half a character from a broken JSON escape; keeps offsets
@@ -87,26 +92,29 @@ class Reading:
         if len(text) > MAX_CHARACTERS:
             raise InputError(where, f"too large: {len(text):,} characters, at most {MAX_CHARACTERS:,}; split it")
         check_is_text(text, where)
+        if (reason := why_not_english(text, draft.language)) is not None:
+            raise Skipped(where, reason)
         try:
-            date = iso_date(draft.date) if draft.date else self.date
+            date = iso_date(draft.date) if draft.date else None
         except ValueError:
             raise InputError(where, f"date {draft.date!r} is not an ISO 8601 date (YYYY-MM-DD)") from None
         try:
             url = canonical_url(draft.url) if draft.url else None
         except ValueError:
             raise InputError(where, f"url {draft.url!r} is not an http or https URL") from None
+        head = read_head(text, near=date or self.date)
         name = draft.id or where
         return Document(
             id=_SURROGATES.sub("\ufffd", name),
             key=digest(draft.id or url or where),
             text=text,
             title=_clean(draft.title),
-            date=date,
-            publisher=_clean(draft.publisher) or self.publisher,
+            date=date or head.date or self.date,
+            publisher=_clean(draft.publisher) or head.publisher or self.publisher,
             url=url,
             language="en",
             reader=reader,
-            place=_clean(draft.place),
+            place=_clean(draft.place) or head.place,
             parts=draft.parts,
         )
 
@@ -127,7 +135,13 @@ def _with_sidecar(draft: Draft, data: bytes, where: str) -> Draft:
     except UnicodeDecodeError:
         raise InputError(where, "not UTF-8, as JSON must be") from None
     said = draft_from_record(record, where=where, text=draft.text)
-    return replace(draft, **{key: value for key in _FROM_SIDECAR if (value := getattr(said, key)) is not None})
+    return _updated(draft, {key: getattr(said, key) for key in _FROM_SIDECAR})
+
+
+def _updated(draft: Draft, said: Mapping[str, str | None]) -> Draft:
+    """Return the draft with what is said in place of what it had; None says nothing."""
+    known = {key: value for key in _FROM_SIDECAR if (value := said.get(key)) is not None}
+    return replace(draft, **known) if known else draft  # type: ignore[arg-type]
 
 
 def _clean(value: str | None) -> str | None:

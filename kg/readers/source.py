@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from kg.errors import InputError
@@ -25,6 +27,8 @@ class Source:
     slashes). label: the same as the user typed it, for messages that must tell two apart. suffix: lower case, names the
     reader. sidecar: returns the bytes of `NAME.meta.json`, or None. fields: key of ours -> key in the input.
     depth: how many archives it lies in. real: resolved path of a file on disk, to notice the same file twice.
+    given: what its container says of it (a mail's subject, the address a page was fetched from), keys as in JSON Lines,
+    and `charset`; a sidecar knows better, the document itself knows less.
     """
 
     name: str
@@ -35,6 +39,7 @@ class Source:
     fields: Mapping[str, str] = field(default_factory=dict)
     depth: int = 0
     real: str | None = None
+    given: Mapping[str, str] = field(default_factory=dict)
 
     def data(self, limit: int = MAX_BYTES) -> bytes:
         """Return all bytes; raise InputError when there are more than `limit` or they cannot be read."""
@@ -71,6 +76,17 @@ class Draft:
 
 
 Reader = Callable[[Source], Iterator[Draft | Source | InputError]]
+
+
+def suffix_of(name: str) -> str:
+    """Return the last suffix of a file name in lower case, with its dot; empty without one."""
+    return PurePosixPath(name).suffix.lower()
+
+
+def readable_name(path: str) -> str:
+    """Return a path as text that can be written anywhere: composed letters, no undecodable bytes, no line breaks."""
+    text = unicodedata.normalize("NFC", path)
+    return "".join("\ufffd" if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} else char for char in text)
 
 
 def cannot_open(error: OSError) -> str:

@@ -6,17 +6,18 @@ import io
 import os
 import stat
 import sys
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from kg.errors import InputError, Skipped
-from kg.readers.source import MAX_BYTES, Source, cannot_open
+from kg.readers.source import MAX_BYTES, Source, cannot_open, readable_name, suffix_of
 
 SIDECAR = ".meta.json"
 STDIN = "stdin"
+COMPRESSED = (".gz", ".bz2", ".xz")
 
 
 def find_sources(
@@ -41,7 +42,7 @@ def find_sources(
             yield from _folder(path, suffixes, fields)
         else:
             name = _readable(os.path.basename(path))
-            suffix = _suffix(name)
+            suffix = suffix_of(name)
             source = _file(path, name, _readable(path), suffix, fields)
             yield source if suffix in suffixes else _sniffed(source)
 
@@ -73,7 +74,7 @@ def _folder(root: str, suffixes: Collection[str], fields: Mapping[str, str]) -> 
         if name.endswith(SIDECAR):
             continue
         found = True
-        suffix = _suffix(name)
+        suffix = suffix_of(name)
         if suffix in suffixes:
             yield _file(path, name, f"{_readable(root).rstrip('/')}/{name}", suffix, fields)
         else:
@@ -135,27 +136,14 @@ def _sniffed(source: Source) -> Source:
     suffix = next((suffix for magic, suffix in _MAGIC if start.startswith(magic)), ".txt")
     if suffix == ".jsonl" and start.split(b"\n")[0].strip() == b"{":  # one object, spread over lines
         suffix = ".json"
-    return Source(
-        source.name, source.label, suffix, source.open, source.sidecar, source.fields, source.depth, source.real
-    )
+    return replace(source, suffix=suffix)
 
 
 def _start(stream: BinaryIO) -> bytes:
-    return (
-        stream.read(4096)
-        .removeprefix(b"\xef\xbb\xbf")
-        .lstrip()
-        .lower()[:256]
-        .replace(b"%pdf", b"%PDF")
-        .replace(b"pk\x03", b"PK\x03")
-    )
-
-
-def _suffix(name: str) -> str:
-    return os.path.splitext(name)[1].lower()
+    """Return the first bytes, without mark and white space; in lower case where they may be HTML."""
+    start = stream.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+    return start.lower() if start.startswith(b"<") else start
 
 
 def _readable(path: str) -> str:
-    """Return a path as text that can be written anywhere: POSIX slashes, composed letters, no undecodable bytes."""
-    text = path.replace(os.sep, "/").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return unicodedata.normalize("NFC", text)
+    return readable_name(path.replace(os.sep, "/"))

@@ -1,0 +1,147 @@
+"""Web pages saved as HTML: the main text without menus and adverts, and what the page says about itself.
+
+The page's links, frames, styles and scripts are never followed, fetched or run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from kg.errors import InputError
+from kg.model import Part
+from kg.readers.decode import decode
+from kg.readers.metadata import canonical_url, iso_date
+from kg.readers.patience import patience
+from kg.readers.source import Draft, Source
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_NESTING = 300  # deeper than any page made by people; libxml2 itself gives up at 256
+MAX_TAGS = 200_000
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_NO_DATES_BY_CLOCK = {
+    "original_date": True,
+    "extensive_search": False,
+    "min_date": "1990-01-01",
+    "max_date": "2100-01-01",
+}
+_BLOCKS = (
+    *("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "th", "pre", "dd", "dt", "figcaption"),
+    *("summary", "div", "section", "article", "main", "body"),
+)
+
+
+def read_html(source: Source) -> Iterator[Draft]:
+    """Yield the page's main text, a paragraph a line, each leading back by the XPath of its element.
+
+    Title, date, publisher, canonical URL and language come from the page's own metadata (JSON-LD, Open Graph, meta).
+    Raises InputError when the extra `read` is not installed or there is no main text.
+    """
+    try:
+        import trafilatura
+    except ImportError:
+        raise InputError(source.name, 'pages need a library that is missing: pip install "actor-kg[read]"') from None
+    html = _decode(source.data(limit=MAX_BYTES), source)
+    _check_shape(html, source.name)
+    with patience(source.name):
+        tree = trafilatura.load_html(html)
+        if tree is None:
+            raise InputError(source.name, "no HTML, or an empty page")
+        page: Any = trafilatura.bare_extraction(
+            html,
+            url=source.given.get("url"),
+            include_comments=False,
+            include_tables=True,
+            with_metadata=True,
+            date_extraction_params=dict(_NO_DATES_BY_CLOCK),
+        )
+        if page is None or not (page.text or "").strip():
+            raise InputError(source.name, "a page without a main text")
+        text = page.text.strip()
+        parts = tuple(_parts(text, tree))
+    yield Draft(
+        text=text,
+        title=page.title,
+        date=_date(page.date),
+        publisher=page.sitename,
+        url=_url(page.url),
+        language=_language(tree),
+        parts=parts,
+    )
+
+
+def _decode(data: bytes, source: Source) -> str:
+    """Return the page as text: what the server or the page's head says, if that fits the bytes; else as any text."""
+    said = source.given.get("charset")
+    if said is None and (match := _CHARSET.search(data[:4096])):
+        said = match[1].decode("ascii", "replace")
+    if said and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+        try:
+            # Pages that claim Latin-1 are Windows-1252, as browsers have it.
+            return data.decode("cp1252" if said.lower() in {"iso-8859-1", "latin-1", "latin1"} else said)
+        except (LookupError, UnicodeDecodeError, ValueError):
+            pass
+    return decode(data, source.name)
+
+
+def _check_shape(html: str, name: str) -> None:
+    """Refuse pages that are no pages: zero characters, or more tags than an article has."""
+    if "\0" in html[:65536]:
+        raise InputError(name, "binary, not text (zero bytes)")
+    if html.count("<") > MAX_TAGS:
+        raise InputError(name, f"too large: more than {MAX_TAGS:,} tags")
+    depth = deepest = 0
+    for match in re.finditer(
+        r"<(/?)(?:div|span|b|i|em|font|table|ul|ol|li|blockquote|section|a)\b", html, re.IGNORECASE
+    ):
+        depth += -1 if match[1] else 1
+        deepest = max(deepest, depth)
+    if deepest > 10 * MAX_NESTING:  # tags left open pile up in sloppy pages too: only absurd depth is refused
+        raise InputError(name, "nested too deeply")
+
+
+def _parts(text: str, tree: Any) -> Iterator[Part]:
+    """Yield for each line of the text the smallest block element that holds it, looking onward from the last one."""
+    root = tree.getroottree()
+    blocks = [(_squeezed("".join(element.itertext())), element) for element in tree.iter(*_BLOCKS)]
+    position = start = 0
+    for line in text.split("\n"):
+        wanted = _squeezed(line.removeprefix("- "))
+        if wanted and (found := _find(wanted, blocks, position)) is not None:
+            position = found
+            yield Part(start, start + len(line), root.getpath(blocks[found][1]))
+        start += len(line) + 1
+
+
+def _find(wanted: str, blocks: list[tuple[str, Any]], position: int) -> int | None:
+    for order in (range(position, len(blocks)), range(position)):
+        holding = [index for index in order if wanted in blocks[index][0]]
+        if holding:
+            return min(holding, key=lambda index: (len(blocks[index][0]), index))
+    return None
+
+
+def _squeezed(text: str) -> str:
+    """Return the text without white space: markup may break lines and words anywhere."""
+    return "".join(text.split())
+
+
+def _date(value: str | None) -> str | None:
+    try:
+        return iso_date(value) if value else None
+    except ValueError:
+        return None
+
+
+def _url(value: str | None) -> str | None:
+    try:
+        return canonical_url(value) if value else None
+    except ValueError:
+        return None
+
+
+def _language(tree: Any) -> str | None:
+    """Return the language the page declares, if it is not English: templates say `en` of anything."""
+    declared = (tree.get("lang") or "").strip().lower()
+    return declared if declared and not declared.startswith("en") and len(declared) <= 12 else None

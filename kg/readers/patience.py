@@ -1,0 +1,52 @@
+"""A limit on time for libraries that parse foreign formats: damaged files can send them round in circles."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kg.errors import InputError
+
+SECONDS = 30.0  # a PDF of a thousand pages takes about as long; a page of news a tenth of a second
+
+
+class _Late(BaseException):
+    """Not an Exception, so that a library's `except Exception` cannot swallow it."""
+
+
+@contextmanager
+def patience(name: str, *, seconds: float = SECONDS) -> Iterator[None]:
+    """Raise InputError in the calling thread when the block takes longer than `seconds`.
+
+    Works in any thread and on any system by an asynchronous exception, which interrupts Python code; a single call
+    into C is not interrupted, but fails when it returns.
+    """
+    thread = threading.get_ident()
+    lock = threading.Lock()
+    state = {"over": False, "late": False}
+
+    def interrupt() -> None:
+        with lock:
+            if not state["over"]:
+                state["late"] = True
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_Late))
+
+    timer = threading.Timer(seconds, interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        try:
+            yield
+        finally:
+            with lock:
+                state["over"] = True
+            timer.cancel()
+            if state["late"]:  # set, but perhaps not delivered yet: let it come here rather than in the caller's code
+                for _ in range(1000):
+                    pass
+    except _Late:
+        raise InputError(name, f"takes longer than {seconds:g} s to read: damaged, or made to do so") from None
+    if state["late"]:
+        raise InputError(name, f"takes longer than {seconds:g} s to read: damaged, or made to do so")
