@@ -1,0 +1,290 @@
+"""What a verb, adjective or event noun tells, before any role is looked for: `class(node)`, recursively.
+
+Attitude wins over content ("condemned the attack" condemns), a light verb takes the class of its noun, a matrix verb
+turns the class of what stands below it; the lexicon says which is which (kg:turns).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kg.frames import Frame, Frames
+from kg.model import Status
+from kg.nlp.relations_roles import Roles
+from kg.nlp.syntax import Syntax
+
+_WILL = frozenset({"will", "would", "'ll", "’ll", "shall", "'d", "wo"})
+_MAY = frozenset({"may", "might", "could", "can", "ca"})
+_SHOULD = frozenset({"should", "must", "ought"})
+_DEEPEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the predicate at `token` tells. event: the event noun below that supplied the class; below: its class.
+
+    turned: the subject undergoes it ("received criticism from"). clause: the clause below that supplied the class.
+    """
+
+    relation: str
+    token: int
+    frame: Frame
+    slots: tuple[str, ...] = ()
+    only: bool = False
+    turned: bool = False
+    event: int | None = None
+    clause: int | None = None
+    below: str | None = None
+    status: Status = "asserted"
+
+
+class Predicates:
+    """Reads the predicates of one document."""
+
+    def __init__(self, tree: Syntax, roles: Roles, frames: Frames) -> None:
+        self.tree, self.roles, self.frames = tree, roles, frames
+        self.lexicon = frames.lexicon
+        self._verbs: dict[int, Reading | None] = {}
+
+    def plover(self, relation: str) -> str:
+        """Return the PLOVER class of a relation."""
+        return self.frames.relations[relation].plover
+
+    def quad(self, relation: str) -> int:
+        """Return the quad class of a relation."""
+        return self.frames.relations[relation].quad
+
+    def lemma(self, i: int) -> str:
+        """Return the base form: the lexicon's, by the word itself, then without re-, then the lemmatizer's."""
+        word = self.tree.words[i]
+        forms = self.lexicon.verb_forms
+        return (
+            forms.get(word)
+            or (word.startswith("re") and forms.get(word[2:].lstrip("-")))
+            or forms.get(self.tree.lemmas[i], self.tree.lemmas[i])
+        )
+
+    def verb_frames(self, i: int) -> Iterator[tuple[Frame, str]]:
+        """Yield the frames of the verb at i with the words that match: phrases, then particles, then the bare verb."""
+        tree, lemma = self.tree, self.lemma(i)
+        phrases = self.lexicon.phrases.get(lemma)
+        if phrases:
+            for k in tree.kids[i]:
+                if tree.deps[k] in ("obj", "obl", "xcomp", "advmod", "nsubj:pass", "advcl", "obl:unmarked", "iobj"):
+                    noun = self.lexicon.noun(tree.words[k])
+                    for key in (f"{tree.case[k]} {noun}", noun):
+                        if key in phrases:
+                            yield phrases[key], f"{lemma} {key}"
+        for k in tree.kids[i]:
+            dep = tree.deps[k]
+            word = tree.words[k] if dep in ("compound:prt", "advmod", "xcomp") else tree.case[k] if dep == "obl" else ""
+            if word and f"{lemma} {word}" in self.lexicon.verbs:
+                for frame in self.lexicon.verbs[f"{lemma} {word}"]:
+                    yield frame, f"{lemma} {word}"
+        for frame in self.lexicon.verbs.get(lemma, ()):
+            yield frame, lemma
+
+    def noun_frame(self, i: int) -> Frame | None:
+        """Return the frame of the event noun at i: with the word before it, the preposition after it, or alone."""
+        if self.roles.is_actor(i) and self.roles.adjective(i) is None:
+            return None
+        tree, nouns = self.tree, self.lexicon.nouns
+        word = tree.words[i]
+        bases = dict.fromkeys((word, self.lexicon.noun(word), tree.lemmas[i]))
+        for k in tree.kids[i]:
+            if tree.deps[k] in ("compound", "amod"):
+                for base in bases:
+                    frame = nouns.get(f"{tree.words[k]} {base}")
+                    if frame:
+                        return frame
+        for k in tree.kids[i]:
+            if tree.deps[k] in ("nmod", "obl") and tree.case[k]:
+                for base in bases:
+                    frame = nouns.get(f"{base} {tree.case[k]}") or nouns.get(
+                        f"{base} {tree.case[k]} {self.lexicon.noun(tree.words[k])}"
+                    )
+                    if frame:
+                        return frame
+        return next((nouns[base] for base in bases if base in nouns), None)
+
+    def noun(self, i: int, depth: int = 0) -> Reading | None:
+        """Return what the noun at i tells; "a series of X" tells what X tells, "the end of X" its reverse."""
+        if depth > _DEEPEST:
+            return None
+        frame = self.noun_frame(i)
+        if frame is not None and frame.tells:
+            return Reading(frame.tells, i, frame, frame.slots, frame.only)
+        if self.roles.is_actor(i):
+            return None
+        word = self.lexicon.noun(self.tree.words[i])
+        ending = word in self.lexicon.classes["ending"]
+        if ending or word in self.lexicon.classes["transparent"]:
+            for k in self.tree.kids[i]:
+                if self.tree.deps[k] in ("compound", "nmod") and self.tree.case[k] in ("", "of", "for", "to", "in"):
+                    below = self.noun(k, depth + 1)
+                    if below is not None:
+                        return self._ended(below, i) if ending else replace(below, token=i)
+        return None
+
+    def _ended(self, below: Reading, i: int) -> Reading | None:
+        stop = self.lexicon.verbs["stop"][0]
+        relation = stop.turns.get(self.plover(below.relation))
+        return None if relation in (None, "nothing") else Reading(relation, i, stop)  # type: ignore[arg-type]
+
+    def object_noun(self, i: int) -> int | None:
+        """Return the noun that the verb at i acts on: object, passive subject, or the noun it is a participle of."""
+        for label in ("obj", "nsubj:pass"):
+            found = self.tree.one(i, label)
+            if found is not None:
+                return found
+        if self.tree.deps[i] == "acl" and self.tree.tags[i] == "VBN":
+            return self.tree.heads[i]
+        return None
+
+    def clause(self, i: int) -> int | None:
+        """Return the clause below the verb at i: infinitive, that-clause, or infinitive of purpose after a commitment."""
+        for label in ("xcomp", "ccomp"):
+            found = self.tree.one(i, label)
+            if found is not None:
+                return found
+        return next((k for k in self.tree.kids[i] if self.tree.deps[k] == "advcl" and self.tree.infinitive(k)), None)
+
+    def verb(self, i: int, depth: int = 0) -> Reading | None:
+        """Return what the verb or adjective at i tells, its negation and modality included."""
+        if i not in self._verbs:
+            self._verbs[i] = None  # a cycle reads as nothing
+            self._verbs[i] = self._modal(i, self._plain(i, depth)) if depth <= _DEEPEST else None
+        return self._verbs[i]
+
+    def _plain(self, i: int, depth: int) -> Reading | None:
+        if self.tree.pos[i] == "ADJ" or self.tree.tags[i] == "JJ":
+            frames = [(frame, word) for word, frame in self._adjective(i)]
+        elif self.tree.pos[i] == "NOUN":
+            return self._predicative(i)
+        else:
+            frames = list(self.verb_frames(i))
+            if not frames and self.tree.words[i] in self.lexicon.adjectives:
+                frames = [(frame, word) for word, frame in self._adjective(i)]
+        if not frames or self.lemma(i) == "be":
+            return None
+        event = self.object_noun(i)
+        noun = self.noun(event, depth + 1) if event is not None else None
+        below = self.clause(i)
+        clause = self.verb(below, depth + 1) if below is not None else None
+        for frame, _ in frames:
+            reading = self._turned(i, frame, noun, event, clause, below) or self._told(i, frame, below, event)
+            if reading is not None:
+                return reading if reading.relation != "nothing" else None
+        return None
+
+    def _predicative(self, i: int) -> Reading | None:
+        """Read "Putin was in dialogue with", "they are at war with"."""
+        if self.tree.one(i, "cop") is None and not self.tree.below(i, frozenset({"nsubj"})):
+            return None
+        reading = self.noun(i)
+        return reading if reading and (self.tree.case[i] in ("in", "on", "at", "under")) else None
+
+    def _adjective(self, i: int) -> Iterator[tuple[str, Frame]]:
+        word = self.tree.words[i]
+        frame = self.lexicon.adjectives.get(word)
+        if frame is not None:
+            yield word, frame
+
+    def _turned(
+        self, i: int, frame: Frame, noun: Reading | None, event: int | None, clause: Reading | None, below: int | None
+    ) -> Reading | None:
+        """Apply kg:turns to what stands below, clause first."""
+        for kind, inner, token in (("clause", clause, below), ("noun", noun, event)):
+            if not frame.turns or inner is None or kind not in frame.over:
+                continue
+            relation = (
+                frame.turns.get(self.plover(inner.relation))
+                or frame.turns.get(str(self.quad(inner.relation)))
+                or frame.turns.get("*")
+            )
+            if relation is None:
+                continue
+            same = relation in ("=", "<")
+            return Reading(
+                relation=inner.relation if same else relation,
+                token=i,
+                frame=inner.frame if same else frame,
+                slots=inner.slots if same else frame.slots,
+                only=inner.only if same and kind == "noun" else False,
+                turned=relation == "<",
+                event=token if kind == "noun" else inner.event if same else None,
+                clause=token if kind == "clause" else None,
+                below=inner.relation,
+                status=self._status(frame, inner.status if same else "asserted"),
+            )
+        return None
+
+    def _status(self, frame: Frame, status: Status) -> Status:
+        return "planned" if frame.status == "planned" and status == "asserted" else status
+
+    def _told(self, i: int, frame: Frame, below: int | None, event: int | None) -> Reading | None:
+        if not frame.tells or (frame.clause and below is None):
+            return None
+        relation = self._by_theme(i, frame, event)
+        relation = self._by_source(i, frame, relation)
+        clause = below if below is not None and self.tree.deps[below] != "advcl" else None
+        return Reading(
+            relation, i, frame, frame.slots, frame.only, clause=clause, status=self._status(frame, "asserted")
+        )
+
+    def _by_theme(self, i: int, frame: Frame, event: int | None) -> str:
+        assert frame.tells is not None
+        if not frame.if_theme or event is None:
+            if frame.if_theme and frame.if_theme[-1][0] == "-":
+                return frame.if_theme[-1][1]
+            return frame.tells
+        tree = self.tree
+        near = [event, *(k for k in tree.kids[event] if tree.deps[k] in ("compound", "nmod", "amod", "conj"))]
+        nouns = [self.lexicon.noun(tree.words[k]) for k in near]
+        for key, relation in frame.if_theme:
+            known = self.lexicon.classes.get(key)
+            if key == "actor":
+                if self.roles.actors(event):
+                    return relation
+            elif key == "-" or any(noun in known if known is not None else noun == key for noun in nouns):
+                return relation
+        return frame.tells
+
+    def _by_source(self, i: int, frame: Frame, relation: str) -> str:
+        if not frame.if_source:
+            return relation
+        sources = self.roles.sources(i)
+        for key, other in frame.if_source:
+            if sources and self._belongs(sources[0], key):
+                return other
+        return relation
+
+    def _belongs(self, n: int, key: str) -> bool:
+        """Whether a reference belongs to a class of words; `people` are all civil actors."""
+        reference = self.roles.references[n]
+        noun = self.lexicon.noun(self.tree.words[reference.head])
+        if key == "people":
+            plural = reference.label == "NORP" and self.tree.tags[reference.head] in ("NNS", "NNPS")
+            return (reference.kind == "group" and noun in self.lexicon.civil) or plural
+        return noun in self.lexicon.classes.get(key, ())
+
+    def _modal(self, i: int, reading: Reading | None) -> Reading | None:
+        """Apply negation and modality of the verb at i."""
+        if reading is None:
+            return None
+        quad, will = self.quad(reading.relation), bool(_WILL.intersection(self.tree.auxiliaries(i)))
+        if self.tree.negated(i) or (reading.event is not None and self.tree.negated(reading.event)):
+            past = any(aux in ("did", "had", "has", "have", "never") for aux in self.tree.auxiliaries(i))
+            never = any(self.tree.words[k] == "never" for k in self.tree.kids[i])
+            if quad <= 2 and not (past or never):
+                return replace(reading, relation="refused", status="asserted", below=reading.relation, slots=("obj",))
+            return None if will else replace(reading, status="denied")
+        aux = set(self.tree.auxiliaries(i))
+        if will and reading.status == "asserted":
+            return replace(reading, status="planned")
+        if aux & _MAY:
+            return replace(reading, status="possible")
+        if aux & _SHOULD:
+            return replace(reading, status="requested")
+        return reading
