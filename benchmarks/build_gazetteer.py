@@ -318,7 +318,6 @@ INSTITUTIONS = [  # function, label, what follows the adjective, what precedes "
     ("MOF", "Ministry of Finance of {}", ["Finance Ministry", "Ministry of Finance"], "ministry"),
     ("ARMY", "Armed Forces of {}", ["Armed Forces", "Army", "Military", "Forces", "Troops"], "security_force"),
     ("POLICE", "Police of {}", ["Police"], "security_force"),
-    ("GOV", "Government of {}", ["Government"], "office"),
     ("PARL", "Parliament of {}", ["Parliament"], "organization"),
     ("PMO", "Prime Minister of {} Office", ["Prime Minister's Office", "Prime Minister’s Office"], "office"),
     ("PRES", "Presidency of {}", ["Presidency", "Presidential Office", "President's Office"], "office"),
@@ -334,6 +333,11 @@ def institutions(countries: list[Row], written: list[Row]) -> list[Row]:
         if not demonyms:
             continue
         spellings = [country.label, *(n for kind, n in sorted(country.names) if kind == "acronym")]
+        # A government acts as its state: one node in the graph for both.
+        country.names |= {
+            ("full", f"{demonym} {noun}") for demonym in demonyms for noun in ("Government", "Authorities")
+        }
+        country.names |= {("full", f"Government of {name}") for name in spellings}
         for function, label, nouns, kind in INSTITUTIONS:
             row = have.get((country.iso3, function))
             if row is None:
@@ -341,6 +345,8 @@ def institutions(countries: list[Row], written: list[Row]) -> list[Row]:
                 if function == "PMO":
                     row.key, row.label = row.label, "Prime Minister's Office"
                 found.append(row)
+            if function in ("MFA", "MOD", "MOI", "PMO"):  # of whom, the text around it has to say
+                row.names |= {("short", noun) for noun in nouns}
             for noun in nouns:
                 row.names |= {("full", f"{demonym} {noun}") for demonym in demonyms}
                 if noun not in ("Forces", "Troops", "Police", "Military"):
@@ -448,7 +454,7 @@ def main() -> None:
     qids = {fold(i["label"]): i["qid"] for i in raw if i["qid"] and any("opensanctions" in s for s in i["source"])}
     for row in written:
         row.qid = row.qid or qids.get(fold(row.label), "")
-    official = institutions([c for c in countries], written)
+    official = institutions(countries, written)
     known = {fold(name) for row in written for name in (row.label, *(n for _, n in row.names))}
     rows = [*countries, *written, *official, *groups(raw, known), *persons]
     identify(rows)

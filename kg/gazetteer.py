@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from kg.errors import InputError, OntologyError
 from kg.model import ACTOR_TYPES, Actor, ActorType, Role
@@ -32,6 +32,7 @@ _LETTERS = str.maketrans(
     | {"œ": "oe", "ð": "d", "þ": "th", "ə": "e", "Ə": "E", "’": "'", "‘": "'", "`": "'", "ʼ": "'", "ʻ": "'"}
 )
 _SPACE = re.compile(r"[-‐‑–/_\s]+")
+_POSSESSIVE = re.compile(r"['’]s\b")
 _DROP = re.compile(r"[.,'\"()]")
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "abu", "the", "von", "van", "de", "da", "du", "la", "le"})
 
@@ -39,11 +40,12 @@ _PARTICLES = frozenset({"al", "el", "bin", "ibn", "abu", "the", "von", "van", "d
 def fold(text: str) -> str:
     """Return a name in lower case without marks, dots and apostrophes; hyphens become spaces.
 
-    Possessives are the caller's business: fold("Russia's") is "russias".
+    A possessive comes apart, so that tokens and text fold alike: fold("People's Party") is "people s party".
 
     >>> fold("Recep Tayyip Erdoğan"), fold("Guinea-Bissau"), fold("U.S."), fold("Ha’aretz")
     ('recep tayyip erdogan', 'guinea bissau', 'us', 'haaretz')
     """
+    text = _POSSESSIVE.sub(" s", text)
     if not text.isascii():
         marked = unicodedata.normalize("NFKD", text.translate(_LETTERS))
         text = "".join(c for c in marked if not unicodedata.combining(c))
@@ -115,8 +117,9 @@ class Gazetteer:
         names: dict[str, list[tuple[str, str, str]]],
         titles: dict[str, Title],
         leaders: dict[str, list[tuple[str, str]]],
+        nouns: dict[str, str],
     ) -> None:
-        self._rows, self._names, self._titles, self._leaders = rows, names, titles, leaders
+        self._rows, self._names, self._titles, self._leaders, self._nouns = rows, names, titles, leaders, nouns
         longest: dict[str, int] = {}
         for name in names:
             first = name.partition(" ")[0]
@@ -225,7 +228,7 @@ class Gazetteer:
         return {row.iso3: row.id for row in self._rows.values() if row.type == "country" and row.iso3}
 
     def institution(self, function: str, iso3: str) -> str | None:
-        """Return the id of a state's institution: MFA MOD MOI MOF ARMY POLICE GOV PARL PMO PRES."""
+        """Return the id of a state's institution: MFA MOD MOI MOF ARMY POLICE PARL PMO PRES."""
         return self._institutions.get((function, iso3))
 
     @cached_property
@@ -240,6 +243,10 @@ class Gazetteer:
     def titles(self) -> dict[str, Title]:
         """Return all titles by folded text."""
         return dict(self._titles)
+
+    def noun(self, lemma: str) -> str | None:
+        """Return what a common noun of a group stands for: state army police people rebels media ministry ..., or None."""
+        return self._nouns.get(lemma)
 
     def leader_class(self, iso3: str, date: str | None) -> str:
         """Return which office "the leader" of a state holds at a date: HOG, HOS or LEAD."""
@@ -313,9 +320,8 @@ def _settle(holders: list[Holder]) -> tuple[Holder, ...]:
         # Terms left open that ended when a successor took over: the later start wins, unless both are vouched for.
         starts = sorted(holders, key=lambda h: h.role.start or "")
         last, before = starts[-1], starts[:-1]
-        if all(h.role.end is None and (h.role.as_of or "") <= (last.role.start or "") for h in before):
-            holders = [last]
-        elif all(h.role.end and h.role.end[:10] <= (last.role.start or "")[:10] for h in before):
+        since = last.role.start or ""
+        if all((h.role.end or h.role.as_of or "") <= since for h in before):
             holders = [last]
     if len(holders) > 1:
         return tuple(Holder(h.actor_id, h.role, "disputed") for h in sorted(holders, key=lambda h: h.actor_id))
@@ -342,12 +348,9 @@ def _capital(words: Sequence[str]) -> bool:
     first = words[0]
     if first[:1].isupper():
         return True
-    return (
-        len(words) > 1
-        and fold(first) in _PARTICLES
-        and any(w[:1].isupper() for w in words[1:])
-        or (any(c.isupper() for c in first) and len(first) > 2)
-    )
+    if len(words) > 1 and fold(first) in _PARTICLES:
+        return any(word[:1].isupper() for word in words[1:])
+    return len(first) > 2 and any(c.isupper() for c in first)
 
 
 def _exact_first(hits: list[Hit]) -> list[Hit]:
@@ -368,7 +371,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def load_gazetteer(extra: Sequence[Path] = ()) -> Gazetteer:
-    """Read the shipped actors, and the user's CSV files on top (columns: `extra_columns`); 0.1 s, about 20 MB.
+    """Read the shipped actors, and the user's CSV files on top (columns: EXTRA_COLUMNS); 0.1 s, about 20 MB.
 
     Raises OntologyError when a shipped file is wrong, InputError when one of the user's is.
     """
@@ -381,13 +384,13 @@ def load_gazetteer(extra: Sequence[Path] = ()) -> Gazetteer:
         rows[actor_id] = Row(
             actor_id,
             label,
-            kind,
+            cast(ActorType, kind),
             iso3 or None,
             qid or None,
             sourced == "1",
             gender,
             function,
-            roles,  # type: ignore[arg-type]
+            roles,
         )
     names: dict[str, list[tuple[str, str, str]]] = {}
     for number, cells in _lines(folder / "names.tsv"):
@@ -404,7 +407,8 @@ def load_gazetteer(extra: Sequence[Path] = ()) -> Gazetteer:
         leaders[iso3].append((office, since))
     for path in extra:
         _add_user_rows(path, rows, names)
-    return Gazetteer(rows, names, titles, dict(leaders))
+    nouns = {cells[0]: cells[1] for _, cells in _lines(folder / "nouns.tsv")}
+    return Gazetteer(rows, names, titles, dict(leaders), nouns)
 
 
 #: Columns of a user's file of actors; label and type must be there. Several names or roles: separated by `|`.
@@ -452,10 +456,10 @@ def _add_user_row(
     rows[actor_id] = Row(
         actor_id,
         old.label if old else label,
-        kind,
+        cast(ActorType, kind),
         iso3,
         qid,
-        bool(old and old.sourced),  # type: ignore[arg-type]
+        bool(old and old.sourced),
         cells.get("gender") or (old.gender if old else ""),
         old.function if old else "",
         merged,

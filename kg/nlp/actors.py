@@ -1,0 +1,97 @@
+"""Component `kg_actors`: every reference gets the actors it means, with how sure that is; refused where it is unclear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.gazetteer import Gazetteer, load_gazetteer
+from kg.nlp.actors_coreference import resolve_back
+from kg.nlp.actors_memory import Entity, Trace
+from kg.nlp.actors_names import link_names, read_expansions, resolve_name
+from kg.nlp.actors_phrases import PhraseReader
+from kg.nlp.actors_reading import Reading
+from kg.nlp.records import Reference
+
+for _name, _default in (("references", ()), ("actors", None), ("links", None)):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=_default)
+
+
+class ActorResolver:
+    """The component. Needs doc._.references and a parse; doc.user_data["kg_date"] (ISO date) if known.
+
+    Replaces doc._.references by resolved copies and sets doc._.actors (id -> Actor) to everybody they name, and
+    doc._.links (index of a reference -> Link) to the candidates of personal names, for `explain`.
+    """
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+
+    def __call__(self, doc: Doc) -> Doc:
+        hits = self.gazetteer.find([token.text for token in doc])
+        reading = Reading(
+            doc, self.gazetteer, doc.user_data.get("kg_date"), list(doc._.references), hits,
+            PhraseReader(doc, self.gazetteer, hits),
+        )  # fmt: skip
+        for number, sentence in enumerate(doc.sents):
+            reading.sentence_of.extend([number] * len(sentence))
+        link_names(reading)
+        read_expansions(reading)
+        for n in sorted(range(len(reading.references)), key=lambda n: reading.references[n].start):
+            reading.references[n] = _resolve(reading, n)
+        doc._.references = tuple(reading.references)
+        used = {actor_id for reference in reading.references for actor_id in reference.actors}
+        doc._.actors = {actor_id: reading.actors[actor_id] for actor_id in sorted(used)}
+        doc._.links = reading.links
+        return doc
+
+
+@lru_cache(maxsize=4)
+def _gazetteer(extra: tuple[str, ...]) -> Gazetteer:
+    return load_gazetteer([Path(path) for path in extra])
+
+
+@Language.factory(
+    "kg_actors", default_config={"extra": []}, requires=["doc._.references", "token.dep"], assigns=["doc._.actors"]
+)
+def make_actors(nlp: Language, name: str, extra: Sequence[str]) -> ActorResolver:
+    """Return the component; extra: paths of the user's files of actors."""
+    return ActorResolver(_gazetteer(tuple(str(path) for path in extra)))
+
+
+def _resolve(reading: Reading, n: int) -> Reference:
+    reference = reading.references[n]
+    if reference.kind in {"name", "adjective"}:
+        found = resolve_name(reading, n)
+        if found is None and reference.kind == "name":
+            found = resolve_back(reading, n)
+    else:
+        found = resolve_back(reading, n)
+    if found is None:
+        return replace(reference, actors=())
+    for entity in found.entities:
+        _remember(reading, entity, reference)
+    label = found.label or reference.label
+    iso3s = {entity.iso3 for entity in found.entities}
+    iso3 = iso3s.pop() if len(iso3s) == 1 else None
+    actors = tuple(entity.actor_id for entity in found.entities)
+    return replace(
+        reference, actors=actors, iso3=iso3 or (reference.iso3 if not actors else None), label=label,
+        certainty=found.certainty, parts=found.parts or reference.parts,
+    )  # fmt: skip
+
+
+def _remember(reading: Reading, entity: Entity, reference: Reference) -> None:
+    token = reading.doc[reference.head]
+    first = token
+    while first.dep_ in {"conj", "flat", "appos", "compound"} and first.head.i != first.i:
+        first = first.head
+    subject = first.dep_.startswith("nsubj") and reference.owner is None
+    sentence = reading.sentence_of[reference.start]
+    reading.memory.add(Trace(entity, reference.start, reference.end, sentence, subject, first.head.i))

@@ -1,0 +1,88 @@
+"""Whom a text has named so far: what pronouns, surnames and definite phrases point back to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Sort = Literal["person", "state", "organization", "group"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Somebody of the text. offices: (class, state or body) held at the date or given by a title; names: tokens."""
+
+    actor_id: str
+    sort: Sort
+    iso3: str | None = None
+    gender: str = ""
+    offices: frozenset[tuple[str, str]] = frozenset()
+    type: str = ""
+    plural: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A mention of an entity: token range, number of its sentence, whether it is the subject there, of which verb."""
+
+    entity: Entity
+    start: int
+    end: int
+    sentence: int
+    subject: bool
+    verb: int
+
+
+@dataclass(slots=True)
+class Memory:
+    """The mentions so far, in text order."""
+
+    traces: list[Trace] = field(default_factory=list)
+
+    def add(self, trace: Trace) -> None:
+        """Note a mention."""
+        self.traces.append(trace)
+
+    def recent(
+        self, sentence: int, window: int, *, sort: Sort | None = None, test: Callable[[Trace], bool] | None = None
+    ) -> list[Trace]:
+        """Return the mentions of the last `window` sentences before and including this one, oldest first."""
+        return [
+            trace
+            for trace in self.traces
+            if sentence - trace.sentence <= window
+            and (sort is None or trace.entity.sort == sort)
+            and (test is None or test(trace))
+        ]
+
+    def people(self) -> list[Entity]:
+        """Return every person once, in order of first mention."""
+        return distinct(trace.entity for trace in self.traces if trace.entity.sort == "person")
+
+    def in_office(self, office: str, body: str | None = None) -> list[Entity]:
+        """Return the persons who hold this office (of this state or body)."""
+        return [
+            entity
+            for entity in self.people()
+            if any(held == office and (body is None or where == body) for held, where in entity.offices)
+        ]
+
+    def main_pair(self, size: int, *, sort: Sort = "person") -> list[Entity]:
+        """Return the first group of exactly `size` named together in one sentence (persons: office holders)."""
+        by_sentence: dict[int, list[Entity]] = {}
+        for trace in self.traces:
+            if trace.entity.sort == sort and (sort != "person" or trace.entity.offices):
+                by_sentence.setdefault(trace.sentence, []).append(trace.entity)
+        for entities in by_sentence.values():
+            if len(found := distinct(entities)) == size:
+                return found
+        return []
+
+
+def distinct(entities: Iterable[Entity]) -> list[Entity]:
+    """Return entities once each, in order."""
+    found: dict[str, Entity] = {}
+    for entity in entities:
+        found.setdefault(entity.actor_id, entity)
+    return list(found.values())
