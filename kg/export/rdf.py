@@ -1,0 +1,77 @@
+"""`nq`, `nt`, `trig`, `jsonld`, `rdfxml`: the graph as other RDF tools read it.
+
+`nq` and `trig` keep documents apart and stream: memory holds one document. `nt` and `rdfxml` are merged: no graphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TextIO
+
+import pyoxigraph as ox
+
+from kg.export.terms import ordered, prefix_lines, stanza, turtle
+from kg.export.turtle import Source
+from kg.names import PREFIXES
+
+# What XML 1.0 cannot hold even escaped.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_safe(text: str) -> str:
+    """Return text with each character that XML 1.0 cannot hold replaced by U+FFFD."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def write_nquads(source: Source, stream: TextIO) -> None:
+    """Write N-Quads, sorted inside each document, documents by id."""
+    for info in source.documents():
+        stream.writelines(f"{quad} .\n" for quad in source.quads(info.key))
+
+
+def _merged(source: Source) -> list[ox.Triple]:
+    """Return every triple once, sorted."""
+    return sorted({quad.triple for info in source.documents() for quad in source.quads(info.key)}, key=str)
+
+
+def write_ntriples(source: Source, stream: TextIO) -> None:
+    """Write N-Triples, each triple once, sorted."""
+    stream.writelines(f"{triple} .\n" for triple in _merged(source))
+
+
+def write_trig(source: Source, stream: TextIO) -> None:
+    """Write TriG: one named graph per document."""
+    stream.writelines(prefix_lines())
+    for info in source.documents():
+        quads = source.quads(info.key)
+        stream.write(f"\n{turtle(quads[0].graph_name)} {{\n")  # type: ignore[arg-type]
+        for subject, group in groupby(quads, key=lambda quad: quad.subject):
+            stream.write(stanza(turtle(subject), ordered(group)))
+        stream.write("}\n")
+
+
+def write_jsonld(source: Source, stream: TextIO) -> None:
+    """Write expanded JSON-LD with one named graph per document."""
+    quads = (quad for info in source.documents() for quad in source.quads(info.key))
+    stream.write((ox.serialize(quads, format=ox.RdfFormat.JSON_LD) or b"").decode() + "\n")
+
+
+def write_rdfxml(source: Source, stream: TextIO) -> None:
+    """Write RDF/XML, merged; characters that XML cannot hold become U+FFFD."""
+    data = ox.serialize(_for_xml(source), format=ox.RdfFormat.RDF_XML, prefixes=dict(PREFIXES))
+    stream.write((data or b"").decode() + "\n")
+
+
+def _for_xml(source: Source) -> Iterator[ox.Triple]:
+    for triple in _merged(source):
+        value = triple.object
+        if isinstance(value, ox.Literal) and _NOT_XML.search(value.value):
+            safe = xml_safe(value.value)
+            value = (
+                ox.Literal(safe, language=value.language)
+                if value.language
+                else ox.Literal(safe, datatype=value.datatype)
+            )
+        yield ox.Triple(triple.subject, triple.predicate, value)
