@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from kg.analysis.result import Side
 from kg.analysis.study import Study
+from kg.gazetteer import fold
 
 ALIKE = 85.0  # similarity of names, 0 to 100, from which two sides may be one actor under two names
 
@@ -44,10 +45,11 @@ def look_alikes(study: Study, sides: Mapping[str, tuple[Side, ...]]) -> list[tup
     A split alias looks like a second side. Compared are counterparts of the same kind only; O(k squared) an actor.
     """
     found = []
+    names = {actor: fold(study.label(actor)) for actor in study.graph}
     for actor, groups in sides.items():
         for one, other in combinations(groups, 2):
             for a in one.actors:
                 for b in other.actors:
-                    if fuzz.token_set_ratio(study.label(a), study.label(b), score_cutoff=ALIKE):
+                    if fuzz.token_set_ratio(names[a], names[b], score_cutoff=ALIKE):
                         found.append((actor, min(a, b), max(a, b)))
     return found

@@ -12,7 +12,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from kg.analysis.ledger import Floats, Ints
+from kg.analysis.ledger import Floats, Ints, factorize
 
 
 def leiden(
@@ -40,13 +40,13 @@ def leiden(
             "communities of a graph with negative weights are not defined: keep hostility in its own layer"
         )
     used = (weight > 0) & (left != right)
-    left, right, weight = left[used], right[used], weight[used]
-    order = np.lexsort((np.maximum(left, right), np.minimum(left, right)))
-    low, high = np.minimum(left, right)[order], np.maximum(left, right)[order]
+    low, high, weight = np.minimum(left, right)[used], np.maximum(left, right)[used], weight[used]
+    order = np.lexsort((weight, high, low))  # by weight too: sums of floats depend on the order
+    low, high, weight = low[order], high[order], weight[order]
+    code, first = factorize(low, high)
+    low, high, weight = low[first], high[first], np.bincount(code, weights=weight)
     names = [str(node) for node in range(nodes)]
-    edges = [
-        (names[a], names[b], w) for a, b, w in zip(low.tolist(), high.tolist(), weight[order].tolist(), strict=True)
-    ]
+    edges = [(names[a], names[b], w) for a, b, w in zip(low.tolist(), high.tolist(), weight.tolist(), strict=True)]
     label = np.arange(nodes, dtype=np.int64) + nodes
     if edges:
         begin = None

@@ -76,10 +76,10 @@ def _multi_front(outcome: Outcome) -> Iterator[Finding]:
 def _sureness(outcome: Outcome, actor: str, standing: str) -> str:
     if standing in ("confirmed", "likely"):
         return f"Standing: {standing}."
-    if standing == "mediating":
-        return "Both belong to one theatre: a position between its camps."
     stories = {contact.story for contact in outcome.study.contacts if actor in contact.participants}
     told = f"it rests on {_count(len(stories), 'story')}"
+    if outcome.tier == "theatres":
+        return f"A {standing} only: {told}, and resampled stories often do not show it."
     return f"A {standing} only: {told}, too little to test against chance."
 
 

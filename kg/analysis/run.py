@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.analysis import levels
@@ -23,6 +24,7 @@ from kg.model import Actor, Extraction
 from kg.names import digest
 
 if TYPE_CHECKING:
+    from kg.analysis.significance import Progress
     from kg.frames import Frames
 
 POSITIONS_UP_TO = 3000  # channels: above, exact betweenness and constraint cost more than they tell
@@ -39,6 +41,7 @@ def analyze(
     exclude: Collection[str] = (),
     seed: int = 1,
     parameters: Parameters | None = None,
+    progress: Progress | None = None,
 ) -> Analysis:
     """Return the analysis of what the documents tell.
 
@@ -64,6 +67,7 @@ def analyze(
         actors=actors,
         hostility=hostility(read, frames, lift=lift),
         parameters=parameters,
+        progress=progress,
         header={
             "documents": len(read),
             "level": level,
@@ -95,11 +99,17 @@ def analyze_contacts(
     hostility: Mapping[Pair, Hostility] | None = None,
     parameters: Parameters | None = None,
     header: Mapping[str, Value] | None = None,
+    progress: Progress | None = None,
 ) -> Analysis:
-    """Return the analysis of contacts that are already at their level and in their window."""
+    """Return the analysis of contacts that are already at their level and in their window.
+
+    progress: called with what is being done, how many steps are done and how many there are (gate and bootstrap).
+    """
     parameters = parameters or Parameters()
     study = Study(tuple(found), dict(actors or {}), dict(hostility or {}))
     outcome = _sides_tier(study, {**(header or {}), **_counts(study, parameters)})
+    if len(study.contacts) >= parameters.theatres_from:
+        outcome = _theatres_tier(outcome, parameters, progress)
     labels = {actor: study.label(actor) for actor in sorted(study.graph)}
     return Analysis(
         header=outcome.header,
@@ -162,4 +172,40 @@ def _sides_tier(study: Study, header: Mapping[str, Value]) -> Outcome:
         shuttles=tuple(shuttles(study.contacts)),
         triads=signed_triads(graph, hostile) if small else signed_triads(graph.__class__(), ()),
         caveats=caveats(study, of),
+    )
+
+
+def _theatres_tier(small: Outcome, parameters: Parameters, progress: Progress | None) -> Outcome:
+    """Return the outcome with theatres for fronts, if the data have more structure than rewired copies of them."""
+    from kg.analysis.largecorpus import Fronts, find_theatres
+
+    found = find_theatres(small.study, parameters, progress=progress)
+    verdict = found.gate
+    header: dict[str, Value] = {
+        **small.header,
+        "noise": found.presence.noise,
+        "gate_p": verdict.p,
+        "rewired_copies": verdict.copies,
+        "coherence": verdict.coherence,
+        "coherence_by_chance": verdict.chance,
+        "expected_false": round(verdict.expected_false, 2),
+    }
+    if not verdict.passed:
+        reason = f"no front structure detectable (p = {verdict.p:.2f}, noise {found.presence.noise:.0%})"
+        return replace(small, header={**header, "significance": reason})
+    fronts = Fronts(small.study, found, parameters)
+    standings, ranking = fronts.standing()
+    return replace(
+        small,
+        tier="theatres",
+        header={
+            **header,
+            "tier": "theatres",
+            "significance": f"more coherent than rewired copies (p = {verdict.p:.2f})",
+        },
+        standing=standings,
+        ranking=ranking,
+        fronts=fronts.records,
+        shares=fronts.shares(),
+        clusters=fronts.clusters(),
     )

@@ -119,6 +119,10 @@ def _between(outcome: Outcome) -> Table:
         gap = "possible, gap unknown" if shuttle.gap is None else f"{shuttle.gap:g} days apart"
         detail = gap + (", returned to the first" if shuttle.closed else "")
         rows.append(("shuttle", label(shuttle.actor), label(shuttle.first), label(shuttle.then), None, detail))
+    camps = [actor for actor, standing in outcome.standing.items() if standing == "mediating"]
+    for actor in camps[:SHOWN]:
+        names = "; ".join(share.name for share in outcome.shares.get(actor, ()))
+        rows.append(("between camps", label(actor), None, None, None, f"two sides inside the front {names}"))
     note = "A go-between position says where an actor stands, not what it does there." if rows else ""
     return Table("T5", "Go-between positions and shuttles", columns, tuple(rows), note)
 
