@@ -17,6 +17,7 @@ from kg.nlp.cues import Cues
 
 _CLAUSES = {"ccomp", "advcl", "acl:relcl", "parataxis", "csubj", "acl", "xcomp", "conj", "dep", "discourse"}
 _LIGHT = {"obj", "nsubj:pass", "obl", "nsubj"}
+_MODIFIERS = {"compound", "amod", "flat", "nmod:unmarked", "nmod:desc", "nummod"}
 _PLACES = {"GPE", "LOC", "FAC"}
 _SINCE = re.compile(r"\bsince\s+(?P<since>[^,.;()]+?)(?=\s+(?:and|when|but|the)\b|[,.;()”\"]|$)")
 
@@ -83,6 +84,8 @@ def _medium(value: str | None) -> Medium | None:
 def find_place(doc: Doc, core: frozenset[int], taken: Iterable[tuple[int, int]], cues: Cues) -> str | None:
     """Return where it happened: a named place after in, at, near or off; not one of the ranges taken by actors."""
     ranges = tuple(taken)
+    if any(cues.tells("topicVerb", doc[i]) for i in core):  # "reviewed developments in Gaza": where the topic is
+        return None
     for token in dependents(doc, core):
         case = next((child.lower_ for child in token.children if child.dep_ == "case"), "")
         named = token.ent_type_ in _PLACES or (token.pos_ == "PROPN" and token.ent_type_ in {"", "ORG"})
@@ -106,14 +109,13 @@ def find_topics(doc: Doc, core: frozenset[int], taken: Iterable[tuple[int, int]]
         direct = token.head.i in core
         if direct and token.dep_ in {"obl", "nmod"} and cues.has("topicPreposition", case):
             topics.extend(_topic(token, ranges, cues))
-        elif direct and token.dep_ == "obj" and cues.has("topicVerb", token.head.lemma_):
+        elif direct and token.dep_ == "obj" and cues.tells("topicVerb", token.head) and not _second(token):
             topics.extend(_topic(token, ranges, cues))
     for i in sorted(core):
         for child in doc[i].children:
             if child.dep_ in {"advcl", "conj", "xcomp", "acl"} and cues.tells("topicVerb", child):
-                for thing in child.children:
-                    if thing.dep_ == "obj":
-                        topics.extend(_topic(thing, ranges, cues))
+                things = [thing for thing in child.children if thing.dep_ == "obj"][:1]
+                topics.extend(topic for thing in things for topic in _topic(thing, ranges, cues))
     return tuple(dict.fromkeys(topics))
 
 
@@ -125,14 +127,22 @@ def _topic(token: Token, ranges: Sequence[tuple[int, int]], cues: Cues) -> Itera
         return
     if token.pos_ == "PRON" or token.like_num or any(start <= token.i < end for start, end in ranges):
         return
-    if any(cues.has(kind, token.lower_) for kind in ("month", "weekday", "unit", "medium", "season")):
+    near = (token, *(child for child in token.children if child.dep_ in _MODIFIERS))
+    if any(cues.has(kind, word.lower_) for kind in ("month", "weekday", "unit", "season") for word in near):
+        return
+    if cues.has("medium", token.lower_) or any(start <= word.i < end for word in near for start, end in ranges):
         return
     if cues.tells("unit", token) or token.lemma_ in {"sideline", "behalf", "condition", "part"}:
         return
-    yield phrase(token)
+    yield phrase(token, without=ranges)
     for child in token.children:
         if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN"}:
             yield from _topic(child, ranges, cues)
+
+
+def _second(thing: Token) -> bool:
+    """Whether the verb has another object before this one: a slip of the parser."""
+    return any(child.dep_ == "obj" and child.i < thing.i for child in thing.head.children)
 
 
 def find_quantity(doc: Doc, core: frozenset[int]) -> str | None:
@@ -208,13 +218,15 @@ def _is_happening(noun: Token, cues: Cues) -> bool:
     return any(cues.has(kind, word) for kind in ("contactNoun", "happeningNoun") for word in (noun.lemma_, noun.lower_))
 
 
-def phrase(head: Token, *, joined: Container[str] | None = None) -> str:
+def phrase(
+    head: Token, *, joined: Container[str] | None = None, without: Sequence[tuple[int, int]] = ()
+) -> str:
     """Return a noun phrase without article, possessor and finite or participial clauses.
 
     Infinitives and prepositional phrases stay: "efforts to secure the release of an Israeli citizen".
-    joined: the prepositions whose phrases stay; None for all.
+    joined: the prepositions whose phrases stay; None for all. without: ranges whose own phrases are left out.
     """
-    tokens = sorted(_parts(head, joined, top=True))
+    tokens = sorted(_parts(head, joined, without, top=True))
     while tokens and (head.doc[tokens[0]].is_punct or head.doc[tokens[0]].dep_ in {"case", "cc"}) and tokens[0] != head.i:
         tokens.pop(0)
     while tokens and (head.doc[tokens[-1]].is_punct or head.doc[tokens[-1]].is_space):
@@ -232,9 +244,13 @@ def phrase(head: Token, *, joined: Container[str] | None = None) -> str:
     return " ".join(head.doc[run[0] : run[-1] + 1].text.split())
 
 
-def _parts(token: Token, joined: Container[str] | None, *, top: bool = False) -> Iterator[int]:
+def _parts(
+    token: Token, joined: Container[str] | None, without: Sequence[tuple[int, int]], *, top: bool = False
+) -> Iterator[int]:
     yield token.i
     for child in token.children:
+        if child.dep_ in {"nmod", "obl"} and any(start <= child.i < end for start, end in without):
+            continue
         if joined is not None and child.dep_ in {"nmod", "obl"} and child.i > token.i:
             if not any(case.lower_ in joined for case in child.children if case.dep_ == "case"):
                 continue
@@ -249,4 +265,4 @@ def _parts(token: Token, joined: Container[str] | None, *, top: bool = False) ->
             continue
         if child.is_punct and (child.i < token.left_edge.i or child.i > token.i) and child.text not in {"-", "'", "’"}:
             continue
-        yield from _parts(child, joined)
+        yield from _parts(child, joined, without)

@@ -130,8 +130,9 @@ def _compiled(tables: tuple[tuple[tuple[str, str], ...], ...]) -> tuple[tuple[re
     months, weekdays, seasons, numbers = (dict(table) for table in tables)
     month, weekday = rf"(?P<month>{_names(months)})", rf"(?P<weekday>{_names(weekdays)})"
     season = rf"(?P<season>{'|'.join(seasons)})"
-    number = rf"(?P<n>\d+|{'|'.join(sorted(numbers, key=len, reverse=True))})"
-    few = r"(?P<few>several|a few|some|a couple of|many)"
+    spelled = sorted({form for word in numbers for form in (word, word.capitalize())}, key=lambda form: (-len(form), form))
+    number = rf"(?P<n>\d+|{'|'.join(spelled)})"
+    few = r"(?P<few>[Ss]everal|[Aa] few|[Ss]ome|[Aa] couple of|[Mm]any)"
     unit = r"(?P<unit>minute|hour|day|week|month|year|decade)"
     day = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
     year = r"(?P<year>1[5-9]\d\d|20\d\d)"

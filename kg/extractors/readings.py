@@ -1,0 +1,514 @@
+"""From the token records of one Doc to readings: what each sentence says of a happening, with everything around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.frames import Frames
+from kg.model import Actor, Medium, Mention, Miss, Passage, Status, When
+from kg.names import digest, slug
+from kg.nlp import circumstances as around
+from kg.nlp.claims import Claims, Source, Voucher, stronger
+from kg.nlp.cues import Cues
+from kg.nlp.durations import find_durations, iso_duration
+from kg.nlp.records import Reference, Relation
+from kg.nlp.times import Clock, TimeSpan, find_times
+
+# Classes of mere words: a place in their sentence is where their content lies, not where they were spoken.
+_WORDS = {"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE"}
+_BREAKS = {"ccomp", "acl:relcl", "advcl", "parataxis", "csubj"}
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Circumstances of a happening as one sentence gives them; a field that it does not give is None or empty."""
+
+    when: When = field(default_factory=When)
+    medium: Medium | None = None
+    duration: str | None = None
+    place: str | None = None
+    topics: tuple[str, ...] = ()
+    quantity: str | None = None
+    initiator: str | None = None
+    first_contact_since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One sentence telling one happening. token: where it stands in the Doc (order of the text).
+
+    definite: its words point back at something told; another: they say it is a further one. order: see Order.
+    """
+
+    relation: str
+    sources: tuple[Mention, ...]
+    targets: tuple[Mention, ...]
+    mutual: bool
+    status: Status
+    chain: tuple[str, ...]
+    sentence: Passage
+    quote: str
+    trigger: Passage
+    details: Details
+    rule: str
+    confidence: float
+    token: int
+    core: frozenset[int]
+    definite: bool = False
+    another: bool = False
+    order: around.Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A sentence that tells more of a happening it only names ("the conversation, which lasted about 50 minutes")."""
+
+    noun: int
+    sentence: Passage
+    quote: str
+    trigger: Passage
+    status: Status
+    chain: tuple[str, ...]
+    details: Details
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A Voucher with its chain as actor ids."""
+
+    voucher: Voucher
+    chain: tuple[str, ...]
+    sentence: Passage
+    quote: str
+    trigger: Passage
+
+
+class Reader:
+    """Reads one analysed Doc. offset: code points of the document before this Doc (long texts come in passages)."""
+
+    def __init__(self, doc: Doc, frames: Frames, cues: Cues, *, key: str, publisher: str | None, offset: int = 0) -> None:
+        self.doc, self.frames, self.cues, self.key, self.offset = doc, frames, cues, key, offset
+        self.claims = Claims(doc, cues)
+        self.actors: dict[str, Actor] = dict(doc._.actors or {})
+        self.references: tuple[Reference, ...] = tuple(doc._.references)
+        self.publisher = _folded(publisher)
+        self.misses: list[Miss] = []
+        self.readings: list[Reading] = []
+        self.pointers: list[Pointer] = []
+        self.reports: list[Report] = []
+        self._anchor: tuple[date | None, date | None] = (None, None)
+        self._speaker: tuple[str, ...] = ()
+
+    def read(self) -> Reader:
+        """Fill readings, pointers, reports and misses, in text order; return self."""
+        relations: dict[int, list[Relation]] = {}
+        for relation in self.doc._.relations:
+            relations.setdefault(self.doc[relation.predicate].sent.start, []).append(relation)
+        for sentence in self.doc.sents:
+            self._sentence(sentence, relations.get(sentence.start, []))
+        return self
+
+    # -- one sentence ---------------------------------------------------------------------------------------------------
+    def _sentence(self, sentence: Span, relations: Sequence[Relation]) -> None:
+        cores = [around.core_tokens(self.doc, relation.predicate, relation.trigger) for relation in relations]
+        chains = [self._chain(relation.predicate) for relation in relations]
+        points = self._points(sentence, cores)
+        first = around.find_first_contact(sentence, self.cues)
+        times = self._times(sentence, relations, cores, after_first=first[0] if first else None)
+        durations = self._durations(sentence, cores, points)
+        first_at = self._first_holder(first[0], cores, points) if first else None
+        for relation, core, chain in zip(relations, cores, chains, strict=True):
+            holder = min(core)
+            reading = self._reading(relation, core, chain, sentence, times.get(holder), durations.get(holder))
+            if reading and first and first_at == holder:
+                reading = replace(reading, details=replace(reading.details, first_contact_since=first[1]))
+            if reading:
+                self.readings.append(reading)
+        for noun in points:
+            details = Details(
+                when=times.get(noun) or When(),
+                duration=durations.get(noun),
+                topics=self._topics_of_talks(noun),
+                first_contact_since=first[1] if first and first_at == noun else None,
+            )
+            self._point(noun, sentence, details)
+        for voucher in self.claims.vouchers(sentence):
+            chain = self._ids(voucher.chain)
+            self.reports.append(
+                Report(voucher, chain, self._passage(sentence), _quote(sentence), self._span(voucher.noun, voucher.noun + 1))
+            )
+        spoken = next((chain for chain in chains if chain), ())
+        self._speaker = spoken or self._speaker_of(sentence)
+
+    def _reading(
+        self, relation: Relation, core: frozenset[int], chain: tuple[str, ...], sentence: Span, when: When | None, duration: str | None
+    ) -> Reading | None:
+        """Return the reading of one relation, or None with the reason kept as a Miss."""
+        sources, targets = self._mentions(relation.sources), self._mentions(relation.targets)
+        reason = self._refusal(relation, sources, targets, core)
+        if reason:
+            words = self.doc[relation.trigger[0] : relation.trigger[1]].text
+            self.misses.append(Miss(self._passage(sentence), _quote(sentence), words, reason))
+            return None
+        taken = [(r.start, r.end) for r in (self.references[i] for i in (*relation.sources, *relation.targets))]
+        plover = self.frames.relation(relation.relation).plover
+        contact = plover == "CONSULT"
+        predicate = self.doc[relation.predicate]
+        side = around.find_initiator(self.doc, core, self.cues) if contact else None
+        order = around.find_order(self.doc, core, self.cues)
+        details = Details(
+            when=self._when(when, order, core),
+            medium=around.find_medium(self.doc, core, self.cues, relation=relation.relation) if contact else None,
+            duration=duration,
+            place=around.find_place(self.doc, core, taken, self.cues) if plover not in _WORDS else None,
+            topics=around.find_topics(self.doc, core, taken, self.cues),
+            quantity=around.find_quantity(self.doc, core),
+            initiator=_one(sources if side == "source" else targets) if side else None,
+        )
+        nouns = [self.doc[i] for i in core if self.doc[i].pos_ == "NOUN"]
+        return Reading(
+            relation=relation.relation,
+            sources=sources,
+            targets=targets,
+            mutual=relation.mutual,
+            status=self._status(relation),
+            chain=chain,
+            sentence=self._passage(sentence),
+            quote=_quote(sentence),
+            trigger=self._span(*relation.trigger),
+            details=details,
+            rule=relation.rule,
+            confidence=relation.confidence,
+            token=relation.predicate,
+            core=core,
+            definite=any(around.is_definite(noun) for noun in nouns),
+            another=any(self.cues.tells("anotherWord", c) for i in core for c in self.doc[i].children if c.dep_ in {"amod", "advmod"}),
+            order=order or self._adverbial_order(predicate),
+        )
+
+    def _refusal(
+        self, relation: Relation, sources: tuple[Mention, ...], targets: tuple[Mention, ...], core: frozenset[int]
+    ) -> str | None:
+        """Return why a relation must not become an event, None if nothing stands against it."""
+        people = {mention.actor for mention in (*sources, *targets)}
+        if len(people) < 2 or not sources or not (targets or relation.mutual):
+            return "an actor of it could not be told"
+        if not relation.mutual and {m.actor for m in sources} >= {m.actor for m in targets}:
+            return "both sides are the same actor"
+        plover = self.frames.relation(relation.relation).plover
+        if plover in {"CONSULT", "REQUEST"} and any(self.actors[actor].type == "media" for actor in people):
+            return "one side is a medium that reports"
+        for token in around.dependents(self.doc, core):
+            kind = self.cues.find("fictionNoun", token)
+            if kind == "market" or (kind and token.dep_ not in {"obl", "obj", "nsubj", "compound"}):
+                continue
+            if kind:
+                return f"it is told as {kind}"
+        return None
+
+    def _status(self, relation: Relation) -> Status:
+        return self.claims.status(relation.predicate, relation.status)
+
+    # -- who --------------------------------------------------------------------------------------------------------------
+    def _mentions(self, indexes: Sequence[int]) -> tuple[Mention, ...]:
+        found: dict[str, Mention] = {}
+        for index in indexes:
+            reference = self.references[index]
+            for actor in reference.actors:
+                if actor in self.actors and actor not in found:
+                    start, end = self._name_tokens(reference, self.actors[actor])
+                    span = self.doc[start:end]
+                    found[actor] = Mention(actor, span.text, self._span(start, end), reference.certainty)
+        return tuple(found.values())
+
+    def _name_tokens(self, reference: Reference, actor: Actor) -> tuple[int, int]:
+        """Return the tokens of the bare name: "Benjamin Netanyahu" of "the Israeli Prime Minister, Benjamin Netanyahu"."""
+        start, end = reference.start, reference.end
+        if reference.kind == "name" and actor.type == "person":
+            for entity in reversed(self.doc.ents):
+                if entity.label_ == "PERSON" and start <= entity.start and entity.end <= end:
+                    start, end = entity.start, entity.end
+                    break
+            else:
+                head = self.doc[reference.head]
+                flat = [head.i, *(child.i for child in head.children if child.dep_ == "flat")]
+                start, end = max(start, min(flat)), min(end, max(flat) + 1)
+        elif reference.kind == "name":
+            while start < end - 1 and self.doc[start].dep_ == "det" and self.doc[start].lower_ == "the":
+                start += 1
+        while end - 1 > start and (self.doc[end - 1].is_space or self.doc[end - 1].lower_ in {"'s", "’s", "’", "'"}):
+            end -= 1
+        return start, end
+
+    def _chain(self, predicate: int) -> tuple[str, ...]:
+        return self._ids(self.claims.chain(predicate))
+
+    def _ids(self, sources: Sequence[Source]) -> tuple[str, ...]:
+        """Return actor ids for the sources, outermost first; the document's own publisher is left out."""
+        found: list[str] = []
+        for source in sources:
+            for actor in self._who(source):
+                if actor not in found and not self._is_publisher(self.actors[actor]):
+                    found.append(actor)
+        return tuple(found)
+
+    def _who(self, source: Source) -> tuple[str, ...]:
+        """Return the actors meant by a source; one that the text leaves unnamed becomes an actor of this document."""
+        covering = [r for r in self.references if r.start <= source.head < r.end and r.actors]
+        exact = [r for r in covering if r.head == source.head] or [r for r in covering if r.owner is None]
+        if exact and not (self.doc[source.head].pos_ == "NOUN" and exact[0].kind == "adjective"):
+            return tuple(actor for actor in exact[0].actors if actor in self.actors)
+        if source.pronoun or self.doc[source.head].pos_ == "PRON":
+            return self._speaker
+        label = self._label(source)
+        name = f"{slug(label)}-{digest(self.key, label, length=6)}"
+        self.actors.setdefault(name, Actor(name, label, "group"))
+        return (name,)
+
+    def _label(self, source: Source) -> str:
+        tokens = [t for t in self.doc[source.start : source.end] if not t.is_space]
+        while len(tokens) > 1 and tokens[0].dep_ in {"det", "nmod:poss", "case"} and tokens[0].lower_ in {"the", "a", "an", "its", "his", "her", "their", "one"}:
+            tokens.pop(0)
+        return " ".join(self.doc[tokens[0].i : tokens[-1].i + 1].text.split())
+
+    def _is_publisher(self, actor: Actor) -> bool:
+        return bool(self.publisher) and self.publisher in {_folded(name) for name in (actor.label, *actor.aliases)}
+
+    def _speaker_of(self, sentence: Span) -> tuple[str, ...]:
+        """Return who speaks in a sentence without relations, for the "he added" that follows; () if nobody does."""
+        for token in sentence:
+            if self.claims.is_reporting(token) and token.pos_ == "VERB":
+                found = self._ids(self.claims.sources_of(token))
+                if found:
+                    return found
+        return ()
+
+    # -- when and how long --------------------------------------------------------------------------------------------------
+    def _times(
+        self, sentence: Span, relations: Sequence[Relation], cores: Sequence[frozenset[int]], *, after_first: int | None
+    ) -> dict[int, When]:
+        """Return the time of each relation and pointing noun, by the first token of its core.
+
+        after_first: token of "first contact since ...", whose since is the day of another happening.
+        """
+        clock = Clock(_day(self.doc.user_data.get("kg_date")), self._anchor)
+        text = sentence.text
+        spans = find_times(text, self.cues, clock, is_future=lambda at: self._is_future(sentence, at, relations, cores))
+        found: dict[int, When] = {}
+        for span in spans:
+            if after_first is not None and span.bound == "since" and sentence.start_char + span.start > self.doc[after_first].idx:
+                continue
+            holder = self._holder(self._head(sentence, span), cores)
+            if span.bound != "since" and span.first and span.last:
+                self._anchor = (span.first, span.last)
+            if holder is not None and holder not in found:
+                found[holder] = _when(span)
+        for relation, core in zip(relations, cores, strict=True):
+            verb = self.doc[relation.predicate]
+            if min(core) not in found and verb.dep_ == "conj":
+                for other in cores:  # "On Friday A met B and signed C": what stands before the first verb holds for both
+                    if verb.head.i in other and min(other) in found:
+                        found[min(core)] = found[min(other)]
+        return found
+
+    def _head(self, sentence: Span, span: TimeSpan) -> Token:
+        start, end = sentence.start_char + span.start, sentence.start_char + span.end
+        inside = [token for token in sentence if token.idx < end and token.idx + len(token) > start]
+        tops = [token for token in inside if token.head not in inside or token.head == token]
+        return next((t for t in reversed(tops) if t.dep_ not in {"case", "punct"}), inside[-1] if inside else sentence[0])
+
+    def _holder(self, token: Token, cores: Sequence[frozenset[int]]) -> int | None:
+        """Return the core that a phrase hangs on, or the happening named by the noun it hangs on."""
+        node = token
+        while True:
+            for core in cores:
+                if node.i in core:
+                    return min(core)
+            if node is not token and self._is_happening(node) and around.is_definite(node):
+                return node.i
+            if node.head == node or node.dep_ in _BREAKS and node.pos_ in {"VERB", "AUX"}:
+                break
+            if node.pos_ == "VERB" and self.claims.is_reporting(node) and node.dep_ != "conj":
+                break
+            node = node.head
+        subject = next((child for child in node.children if child.dep_ in {"nsubj", "nsubj:pass"}), None)
+        return subject.i if subject is not None and self._is_happening(subject) else None
+
+    def _is_future(self, sentence: Span, at: int, relations: Sequence[Relation], cores: Sequence[frozenset[int]]) -> bool:
+        token = next((t for t in sentence if t.idx + len(t) > sentence.start_char + at), sentence[0])
+        for node in (token, *token.ancestors):
+            if node.pos_ == "NOUN" and any(self.cues.tells("planningModifier", c) for c in node.children if c.dep_ == "amod"):
+                return True
+            if node.pos_ not in {"VERB", "AUX"} and not any(child.dep_ == "cop" for child in node.children):
+                continue
+            helpers = [child for child in node.children if child.dep_ in {"aux", "cop", "aux:pass"}]
+            if not helpers and node.tag_ == "VBD":
+                return False
+            if any(self.cues.has("planningAuxiliary", h.lower_) or self.cues.has("possibleAuxiliary", h.lower_) for h in helpers):
+                return True
+            if any(relation.status in {"planned", "possible"} and node.i in core for relation, core in zip(relations, cores, strict=True)):
+                return True
+            if any(child.dep_ == "mark" and child.lower_ == "to" for child in node.children):
+                return any(self.cues.tells(kind, node.head) for kind in ("planningVerb", "planningAdjective", "planningNoun"))
+            tags = {h.tag_ for h in helpers} or {node.tag_}
+            return bool(tags & {"VBZ", "VBP"}) and not node.tag_ == "VBN"
+        return False
+
+    def _when(self, when: When | None, order: around.Order | None, core: frozenset[int]) -> When:
+        if when is not None:
+            return when
+        if order is not None:
+            return When(text=order.text)
+        for i in sorted(core):
+            for child in self.doc[i].children:
+                if child.dep_ in {"amod", "advmod"} and self.cues.tells("ongoingWord", child):
+                    return When(text=child.text)
+        return When()
+
+    def _durations(self, sentence: Span, cores: Sequence[frozenset[int]], points: Sequence[int]) -> dict[int, str]:
+        """Return lengths of time by the first token of the core or by the pointing noun they belong to."""
+        found: dict[int, str] = {}
+        for length in find_durations(sentence.text, self.cues):
+            tokens = [
+                t for t in sentence
+                if t.idx < sentence.start_char + length.end and t.idx + len(t) > sentence.start_char + length.start
+            ]  # fmt: skip
+            tops = [t for t in tokens if t.head not in tokens]
+            if not tops:
+                continue
+            head = tops[-1]
+            before = self.doc[tokens[0].i - 1].lower_ if tokens[0].i > sentence.start else ""
+            governor = head.head
+            if self.cues.tells("lastingVerb", governor) and not length.modifier:
+                subject = next((c for c in governor.children if c.dep_ in {"nsubj", "nsubj:pass"}), None)
+                if subject is not None and governor.dep_ == "acl:relcl" and subject.pos_ == "PRON":
+                    subject = governor.head
+                owner = subject
+            elif length.modifier or before == "for":
+                owner = governor
+            else:
+                continue
+            holder = self._holder_of(owner, cores, points)
+            if holder is not None:
+                found.setdefault(holder, iso_duration(length.seconds))
+        return found
+
+    def _holder_of(self, owner: Token | None, cores: Sequence[frozenset[int]], points: Sequence[int]) -> int | None:
+        if owner is None:
+            return None
+        for core in cores:
+            if owner.i in core:
+                return min(core)
+        if owner.i in points:
+            return owner.i
+        return next((min(core) for core in cores if owner.head.i in core), None)
+
+    # -- happenings that are only named ---------------------------------------------------------------------------------------
+    def _is_happening(self, token: Token) -> bool:
+        return any(self.cues.tells(kind, token) for kind in ("contactNoun", "happeningNoun")) and token.pos_ != "VERB"
+
+    def _points(self, sentence: Span, cores: Sequence[frozenset[int]]) -> list[int]:
+        """Return the nouns that point back at a happening and belong to no relation of the sentence."""
+        covered = frozenset().union(*cores) if cores else frozenset()
+        return [
+            t.i for t in sentence
+            if t.i not in covered and self._is_happening(t) and around.is_definite(t)
+            and not any(self.cues.tells("anotherWord", c) or c.lower_ == "first" for c in t.children if c.dep_ == "amod")
+        ]  # fmt: skip
+
+    def _first_holder(self, noun: int, cores: Sequence[frozenset[int]], points: Sequence[int]) -> int | None:
+        """Return what "their first contact since ..." is said of: the subject, else the nearest relation before it."""
+        for node in (self.doc[noun], *self.doc[noun].ancestors):
+            for core in cores:
+                if node.i in core:
+                    return min(core)
+            for child in node.children:
+                if child.dep_ in {"nsubj", "nsubj:pass"} and child.i in points:
+                    return child.i
+        before = [min(core) for core in cores if min(core) < noun]
+        return before[-1] if before else None
+
+    def _topics_of_talks(self, noun: int) -> tuple[str, ...]:
+        """Return what "the talks focused on"; "touched on" names a side issue and is left out."""
+        token = self.doc[noun]
+        if token.dep_ not in {"nsubj", "nsubj:pass"} or not self.cues.tells("topicOfTalksVerb", token.head):
+            return ()
+        return around.find_topics(self.doc, frozenset({token.head.i}), (), self.cues)
+
+    def _point(self, noun: int, sentence: Span, details: Details) -> None:
+        self.pointers.append(
+            Pointer(
+                noun,
+                self._passage(sentence),
+                _quote(sentence),
+                self._span(noun, noun + 1),
+                self.claims.status(noun),
+                self._chain(noun),
+                details,
+            )
+        )
+
+    def _adverbial_order(self, predicate: Token) -> around.Order | None:
+        """Return "hours earlier", "later" at the head of a sentence: before or after what was told last."""
+        for child in predicate.children:
+            way = self.cues.value("orderAdverb", child.lower_)
+            if way and child.dep_ == "advmod" and child.i < predicate.i and child.left_edge.i - predicate.sent.start < 2:
+                return around.Order(way, None, self.doc[child.left_edge.i : child.i + 1].text)
+        return None
+
+    # -- offsets ------------------------------------------------------------------------------------------------------------
+    def _span(self, start: int, end: int) -> Passage:
+        span = self.doc[start:end]
+        return Passage(self.offset + span.start_char, self.offset + span.end_char)
+
+    def _passage(self, sentence: Span) -> Passage:
+        start, end = _trimmed(sentence)
+        return Passage(self.offset + start, self.offset + end)
+
+
+def _trimmed(sentence: Span) -> tuple[int, int]:
+    text = sentence.text
+    start = sentence.start_char + len(text) - len(text.lstrip())
+    return start, max(start + 1, sentence.end_char - (len(text) - len(text.rstrip())))
+
+
+def _quote(sentence: Span) -> str:
+    start, end = _trimmed(sentence)
+    return sentence.doc.text[start:end]
+
+
+def _when(span: TimeSpan) -> When:
+    return When(
+        " ".join(span.text.split()),
+        span.first.isoformat() if span.first else None,
+        span.last.isoformat() if span.last else None,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    """Return the day of an ISO date or date-time, None for less than a day."""
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        return None
+
+
+def _one(mentions: tuple[Mention, ...]) -> str | None:
+    return mentions[0].actor if len(mentions) == 1 else None
+
+
+def _folded(name: str | None) -> str:
+    words = (name or "").casefold().replace(".", "").split()
+    return " ".join(words[1:] if words[:1] == ["the"] else words)
+
+
+def combined(statuses: Iterator[Status]) -> Status:
+    """Return the strongest of several frames."""
+    found: Status = "asserted"
+    for status in statuses:
+        found = stronger(found, status)
+    return found

@@ -1,0 +1,114 @@
+"""The rule extractor: the parsed text, known actors, frames and cues become events. Deterministic, offline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg import __version__
+from kg.extractors.events import Assembler
+from kg.extractors.readings import Reader
+from kg.frames import load_frames
+from kg.model import Actor, Document, Event, Extraction, Miss
+from kg.names import digest
+from kg.nlp import actors as _actors, mentions as _mentions  # noqa: F401  (register their components)
+from kg.nlp.cues import load_cues
+from kg.nlp.pipeline import load_pipeline
+
+PASSAGE = 60_000  # code points analysed at once: about 20 pages, some 60 MB while it lasts
+_BLANK = re.compile(r"\n[ \t]*\n\s*")
+_SPACE = re.compile(r"\s+")
+
+
+class Rules:
+    """Reads Documents into Extractions.
+
+    model: name or folder of another spaCy pipeline; actors: CSV files of more actors; ontology: Turtle files of more
+    relations and cues. version: changes whenever the same text may be read differently.
+    """
+
+    def __init__(self, *, model: str | None = None, actors: Sequence[Path] = (), ontology: Sequence[Path] = ()) -> None:
+        self.frames = load_frames(tuple(ontology))
+        self.cues = load_cues(tuple(ontology))
+        self.nlp = _pipeline(model, tuple(actors), tuple(ontology))
+        meta = self.nlp.meta
+        self.version = f"kg {__version__}, rules, {meta['lang']}_{meta['name']} {meta['version']}"
+        extra = [digest(path.read_text(encoding="utf-8")) for path in (*actors, *ontology)]
+        self.version += f", own files {digest(*extra)}" if extra else ""
+
+    def extract(self, document: Document) -> Extraction:
+        """Read one document."""
+        return next(self.extract_many([document]))
+
+    def extract_many(self, documents: Iterable[Document], *, batch_size: int = 32) -> Iterator[Extraction]:
+        """Read many documents in order, `batch_size` passages parsed together; memory does not grow with their number."""
+        waiting: list[tuple[Document, int, bool]] = []
+
+        def passages() -> Iterator[Doc]:
+            for document in documents:
+                pieces = list(cut(document.text)) or [(0, "")]
+                for number, (offset, text) in enumerate(pieces):
+                    waiting.append((document, offset, number == len(pieces) - 1))
+                    doc = self.nlp.make_doc(text)
+                    doc.user_data["kg_date"] = document.date
+                    yield doc
+
+        assembler: Assembler | None = None
+        misses: list[Miss] = []
+        for doc in self.nlp.pipe(passages(), batch_size=batch_size):
+            document, offset, last = waiting.pop(0)
+            if assembler is None:
+                assembler, misses = Assembler(self.frames, self.cues, key=document.key), []
+            reader = Reader(
+                doc, self.frames, self.cues, key=document.key, publisher=document.publisher, offset=offset
+            ).read()
+            assembler.add(reader)
+            misses.extend(reader.misses)
+            if last:
+                events = assembler.events()
+                yield Extraction(document, _named(events, assembler.actors), events, tuple(sorted(misses, key=_place)))
+                assembler = None
+
+
+def cut(text: str, size: int = PASSAGE) -> Iterator[tuple[int, str]]:
+    """Yield (offset, passage) of at most `size` code points, cut at blank lines, else at white space, else anywhere."""
+    start = 0
+    while len(text) - start > size:
+        end = start + size
+        breaks = [m.end() for m in _BLANK.finditer(text, start + size // 2, end)]
+        breaks = breaks or [m.end() for m in _SPACE.finditer(text, end - 1000, end)]
+        end = breaks[-1] if breaks else end
+        yield start, text[start:end]
+        start = end
+    if start < len(text):
+        yield start, text[start:]
+
+
+def _pipeline(model: str | None, actors: tuple[Path, ...], ontology: tuple[Path, ...]) -> Language:
+    nlp = load_pipeline(model)
+    if not Doc.has_extension("relations"):
+        Doc.set_extension("relations", default=())
+    nlp.add_pipe("kg_mentions")
+    nlp.add_pipe("kg_actors", config={"extra": [str(path) for path in actors]})
+    if find_spec("kg.nlp.relations"):
+        import_module("kg.nlp.relations")
+        nlp.add_pipe("kg_relations")
+    return nlp
+
+
+def _named(events: Sequence[Event], actors: dict[str, Actor]) -> tuple[Actor, ...]:
+    """Return the actors that an event names or a chain cites, sorted by id."""
+    used = {mention.actor for event in events for mention in (*event.sources, *event.targets)}
+    used |= {actor for event in events for item in (*event.evidence, *event.claims) for actor in item.chain}
+    used |= {event.initiator for event in events if event.initiator}
+    return tuple(actors[name] for name in sorted(used))
+
+
+def _place(miss: Miss) -> tuple[int, int, str]:
+    return miss.sentence.start, miss.sentence.end, miss.trigger
