@@ -25,7 +25,7 @@ from kg.readers.source import MAX_BYTES, Source, readable_name, suffix_of
 MAX_DEPTH = 3  # archives inside archives
 MAX_MEMBERS = 100_000
 MAX_RATIO = 250  # news text shrinks 3 to 20 times; a bomb a thousand times
-_FREE = 16 * 1024 * 1024  # bytes that may come out before the ratio is looked at
+_FREE = 2 * 1024 * 1024  # bytes that may come out before the ratio is looked at
 _SIDECAR = ".meta.json"
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, OSError, NotImplementedError)
 
@@ -33,8 +33,8 @@ _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZM
 class _Bounded(io.RawIOBase):
     """A stream that stops with InputError when far more comes out than went in."""
 
-    def __init__(self, stream: BinaryIO, squeezed: Callable[[], int], name: str) -> None:
-        self._stream, self._squeezed, self._name = stream, squeezed, name
+    def __init__(self, stream: BinaryIO, squeezed: Callable[[], int], name: str, below: BinaryIO | None) -> None:
+        self._stream, self._squeezed, self._name, self._below = stream, squeezed, name, below
         self._given = 0
 
     def readable(self) -> bool:
@@ -53,11 +53,13 @@ class _Bounded(io.RawIOBase):
 
     def close(self) -> None:
         self._stream.close()
+        if self._below is not None:  # gzip and its like leave open what they were given
+            self._below.close()
         super().close()
 
 
-def _bounded(stream: BinaryIO, squeezed: Callable[[], int], name: str) -> BinaryIO:
-    return cast(BinaryIO, io.BufferedReader(_Bounded(stream, squeezed, name), 1 << 16))
+def _bounded(stream: BinaryIO, squeezed: Callable[[], int], name: str, *, below: BinaryIO | None = None) -> BinaryIO:
+    return cast(BinaryIO, io.BufferedReader(_Bounded(stream, squeezed, name, below), 1 << 16))
 
 
 def read_compressed(source: Source) -> Iterator[Source]:
@@ -69,7 +71,7 @@ def read_compressed(source: Source) -> Iterator[Source]:
 
     def inflate() -> BinaryIO:
         raw = source.open()
-        return _bounded(cast(BinaryIO, opener(raw, "rb")), raw.tell, source.name)
+        return _bounded(cast(BinaryIO, opener(raw, "rb")), raw.tell, source.name, below=raw)
 
     yield replace(source, suffix=suffix or ".txt", open=inflate, depth=source.depth + 1)
 
@@ -78,7 +80,7 @@ def read_zip(source: Source) -> Iterator[Source | InputError]:
     """Yield each file of a zip archive as `ARCHIVE/MEMBER`, by name."""
     _check_depth(source)
     try:
-        with zipfile.ZipFile(_seekable(source)) as archive:
+        with _seekable(source) as stream, zipfile.ZipFile(stream) as archive:
             infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
             if len(infos) > MAX_MEMBERS:
                 raise InputError(source.name, f"too large: more than {MAX_MEMBERS:,} files")
@@ -115,7 +117,7 @@ def read_tar(source: Source) -> Iterator[Source | InputError]:
     sidecars: dict[str, bytes] = {}
     for info, stream in _tar_members(source):
         if info.name.endswith(_SIDECAR) and stream is not None:
-            sidecars[info.name] = stream.read(_FREE)
+            sidecars[info.name] = stream.read(MAX_BYTES)
             if sum(map(len, sidecars.values())) > MAX_BYTES:
                 raise InputError(source.name, "too large: its sidecars")
     for info, stream in _tar_members(source):
@@ -172,13 +174,13 @@ def _check_depth(source: Source) -> None:
 
 
 def _seekable(source: Source) -> BinaryIO:
-    stream = source.open()
-    return stream if source.real and stream.seekable() else io.BytesIO(source.data())
+    """Return a file on disk as it is, however large; what lies in another archive is held in memory."""
+    return source.open() if source.real and source.depth == 0 else io.BytesIO(source.data())
 
 
 def _all(opener: Callable[[], BinaryIO]) -> bytes:
     with opener() as stream:
-        return stream.read(_FREE)
+        return stream.read(MAX_BYTES)
 
 
 def _same(stream: BinaryIO) -> BinaryIO:

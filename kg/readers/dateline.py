@@ -23,7 +23,7 @@ _AGENCY = r"(?: ?\((?P<agency>[^\W\d_][^()\n]{1,40})\))"
 _DASH = r"(?: --? | ?[–—] ?|--)(?=\S)"
 # A name in capitals needs no more than the dash; one in small letters needs a date or an agency as well.
 _DATELINE_UPPER = re.compile(rf"{_UPPER}(?<=[^\W\d_a-z]{{2}}){_REGION}(?:,? {_WEEKDAY}{_DATE})?{_AGENCY}?{_DASH}")
-_DATELINE_TITLE = re.compile(rf"{_TITLE}{_REGION}(?:,? {_WEEKDAY}{_DATE})?{_AGENCY}?{_DASH}")
+_DATELINE_TITLE = re.compile(rf"{_TITLE}{_REGION}(?:, {_WEEKDAY}{_DATE})?{_AGENCY}?{_DASH}")
 _DATE_ALONE = re.compile(rf"{_WEEKDAY}{_DATE}\.?")
 _BYLINE = re.compile(
     r"By (?:[^\W\d_a-z][\w'’.-]+ ?(?:and |of |de |al-|el-|van |von )?){1,8}(?:,| [|–—-]) "

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from kg.errors import InputError
 from kg.model import Part
 from kg.readers.decode import decode
 from kg.readers.metadata import canonical_url, iso_date
-from kg.readers.patience import patience
+from kg.readers.patience import patience, quiet
 from kg.readers.source import Draft, Source
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -44,7 +45,7 @@ def read_html(source: Source) -> Iterator[Draft]:
         raise InputError(source.name, 'pages need a library that is missing: pip install "actor-kg[read]"') from None
     html = _decode(source.data(limit=MAX_BYTES), source)
     _check_shape(html, source.name)
-    with patience(source.name):
+    with patience(source.name), _quiet():
         tree = trafilatura.load_html(html)
         if tree is None:
             raise InputError(source.name, "no HTML, or an empty page")
@@ -69,6 +70,12 @@ def read_html(source: Source) -> Iterator[Draft]:
         language=_language(tree),
         parts=parts,
     )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    with quiet("trafilatura"), quiet("htmldate"), quiet("justext"), quiet("courlan"):
+        yield
 
 
 def _decode(data: bytes, source: Source) -> str:

@@ -1,8 +1,9 @@
-"""A limit on time for libraries that parse foreign formats: damaged files can send them round in circles."""
+"""Limits for libraries that parse foreign formats: on time, for damaged files can send them in circles; on talk."""
 
 from __future__ import annotations
 
 import ctypes
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,3 +51,15 @@ def patience(name: str, *, seconds: float = SECONDS) -> Iterator[None]:
         raise InputError(name, f"takes longer than {seconds:g} s to read: damaged, or made to do so") from None
     if state["late"]:
         raise InputError(name, f"takes longer than {seconds:g} s to read: damaged, or made to do so")
+
+
+@contextmanager
+def quiet(library: str) -> Iterator[None]:
+    """Keep a library's log of sloppy files off the screen; what matters is raised."""
+    logger = logging.getLogger(library)
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from kg.errors import InputError
 from kg.model import Part
 from kg.readers.decode import normalize_lines
-from kg.readers.patience import patience
+from kg.readers.patience import patience, quiet
 from kg.readers.source import MAX_CHARACTERS, Draft, Source
 
 MAX_PAGES = 2000
@@ -35,7 +34,7 @@ def read_pdf(source: Source) -> Iterator[Draft]:
     data = source.data()
     if b"%PDF-" not in data[:1024]:
         raise InputError(source.name, "not a PDF")
-    with patience(source.name), _quiet():
+    with patience(source.name), quiet("pypdf"):
         try:
             document = pypdf.PdfReader(io.BytesIO(data))
             if document.is_encrypted and not document.decrypt(""):
@@ -50,18 +49,6 @@ def read_pdf(source: Source) -> Iterator[Draft]:
     if not text.strip():
         raise InputError(source.name, "a PDF without text (scanned?): make its text readable first (OCR)")
     yield Draft(text=text, title=said.get("title"), date=said.get("date"), parts=parts)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the library's warnings about sloppy files off the screen; what matters is raised."""
-    logger = logging.getLogger("pypdf")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
 
 
 def _pages(document: Any, name: str) -> list[str]:

@@ -25,7 +25,7 @@ def read_table(source: Source) -> Iterator[Draft | InputError]:
     check_is_text(text, source.name)
     header = text.lstrip().partition("\n")[0]
     delimiter = max(_DELIMITERS, key=lambda char: (header.count(char), -_DELIMITERS.index(char)))
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     columns = [column.strip() for column in _next(rows, source) or []]
     wanted = source.fields.get("text", "text")
     if wanted not in columns:

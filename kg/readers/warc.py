@@ -32,6 +32,9 @@ def read_warc(source: Source) -> Iterator[Source | InputError]:
         raise InputError(source.name, 'WARC needs a library that is missing: pip install "actor-kg[read]"') from None
     other = 0
     try:
+        with source.open() as stream:  # the library would take anything else for one record
+            if not stream.read(5) == b"WARC/":
+                raise InputError(source.name, "not a web archive")
         with source.open() as stream:
             for number, record in enumerate(ArchiveIterator(stream), 1):
                 if record.rec_type not in {"response", "resource"} or not _fetched(record.http_headers):
