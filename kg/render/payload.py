@@ -1,0 +1,292 @@
+"""What the page knows: extractions (and an analysis) turned into one JSON-ready mapping, every sentence stored once.
+
+The page counts in UTF-16 units, records in code points: marks inside a sentence are converted here, citations keep
+the code points of the document. Actors, documents and events refer to each other by their index in the lists.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, Protocol
+
+from kg.errors import UnknownName
+from kg.model import Actor, Event, Evidence, Extraction, Finding, Mention, Passage
+
+Json = dict[str, Any]
+
+
+class RelationLike(Protocol):
+    """What the page needs to know about a relation; `kg.frames.RelationType` has it."""
+
+    @property
+    def label(self) -> str: ...  # noqa: D102
+    @property
+    def plover(self) -> str: ...  # noqa: D102
+    @property
+    def quad(self) -> int: ...  # noqa: D102
+    @property
+    def goldstein(self) -> float: ...  # noqa: D102
+    @property
+    def symmetric(self) -> bool: ...  # noqa: D102
+
+
+class FramesLike(Protocol):
+    """Where relations are looked up; `kg.frames.Frames` is one."""
+
+    def relation(self, name: str, /) -> RelationLike:
+        """Return a relation by its local name; UnknownName when there is none."""
+        ...
+
+
+class AnalysisLike(Protocol):
+    """The part of `kg.analysis.result.Analysis` that the page shows."""
+
+    @property
+    def front_records(self) -> Sequence[Any]: ...  # noqa: D102
+    @property
+    def standing(self) -> Mapping[str, str]: ...  # noqa: D102
+    @property
+    def findings(self) -> Sequence[Finding]: ...  # noqa: D102
+
+
+@dataclass(slots=True)
+class Payload:
+    """The page's data. actors and pairs go to pyvis as nodes and edges; archive holds the rest."""
+
+    actors: list[Json] = field(default_factory=list)
+    pairs: list[Json] = field(default_factory=list)
+    archive: Json = field(default_factory=dict)
+
+
+def build_payload(extractions: Iterable[Extraction], frames: FramesLike, analysis: AnalysisLike | None) -> Payload:
+    """Return everything the page shows, in the order of the documents' ids (so the same facts give the same bytes)."""
+    read = sorted(extractions, key=lambda extraction: (extraction.document.id, extraction.document.key))
+    actors = merge_actors(extraction.actors for extraction in read)
+    number = {actor.id: index for index, actor in enumerate(actors)}
+    payload = Payload(actors=[_actor(actor) for actor in actors])
+    texts: dict[str, int] = {}
+    events: list[Json] = []
+    numbered: dict[str, int] = {}
+    for index, extraction in enumerate(read):
+        for event in extraction.events:
+            numbered[event.id] = len(events)
+            pairs = [
+                {"from": number[a.actor], "to": number[b.actor], "event": len(events)}
+                for a, b in event.pairs()
+                if a.actor in number and b.actor in number
+            ]
+            payload.pairs += pairs
+            events.append(_event(event, index, number, texts))
+    payload.archive = {
+        "documents": [_document(extraction) for extraction in read],
+        "sentences": list(texts),
+        "relations": _relations({event["relation"] for event in events}, frames),
+        "events": events,
+        **_analysis(analysis, number, numbered),
+    }
+    return payload
+
+
+def merge_actors(groups: Iterable[Iterable[Actor]]) -> list[Actor]:
+    """Return one record per actor id, sorted by id: the commonest label, all aliases and all offices."""
+    by_id: dict[str, list[Actor]] = {}
+    for group in groups:
+        for actor in group:
+            by_id.setdefault(actor.id, []).append(actor)
+    return [_merged(by_id[identifier]) for identifier in sorted(by_id)]
+
+
+def _merged(records: Sequence[Actor]) -> Actor:
+    first = records[0]
+    if all(record == first for record in records):
+        return first
+    label = min(Counter(record.label for record in records).items(), key=lambda item: (-item[1], item[0]))[0]
+    names = {name for record in records for name in (record.label, *record.aliases)} - {label}
+    return Actor(
+        id=first.id,
+        label=label,
+        type=first.type,
+        iso3=next((record.iso3 for record in records if record.iso3), None),
+        aliases=tuple(sorted(names)),
+        wikidata=next((record.wikidata for record in records if record.wikidata), None),
+        wikidata_sourced=any(record.wikidata_sourced for record in records),
+        roles=tuple(sorted({role for record in records for role in record.roles}, key=repr)),
+    )
+
+
+def _actor(actor: Actor) -> Json:
+    roles = [
+        _short(
+            {"office": r.office, "iso3": r.iso3, "start": r.start, "end": r.end, "asOf": r.as_of, "source": r.source}
+        )
+        for r in actor.roles
+    ]
+    return _short(
+        {
+            "id": actor.id,
+            "label": actor.label,
+            "type": actor.type,
+            "iso3": actor.iso3,
+            "aliases": list(actor.aliases),
+            "wikidata": actor.wikidata,
+            "sourced": actor.wikidata_sourced,
+            "roles": roles,
+        }
+    )
+
+
+def _document(extraction: Extraction) -> Json:
+    document = extraction.document
+    return _short(
+        {
+            "id": document.id,
+            "key": document.key,
+            "title": document.title,
+            "date": document.date,
+            "publisher": document.publisher,
+            "url": document.url,
+            "language": document.language,
+        }
+    )
+
+
+def _relations(names: Iterable[str], frames: FramesLike) -> Json:
+    """Describe the relations in use; one that the ontology does not know is shown as a neutral consultation."""
+    found: Json = {}
+    for name in sorted(names):
+        try:
+            known = frames.relation(name)
+        except (UnknownName, KeyError):
+            found[name] = {"label": name, "plover": "OTHER", "quad": 1, "goldstein": 0, "symmetric": False}
+            continue
+        found[name] = {
+            "label": known.label,
+            "plover": known.plover,
+            "quad": known.quad,
+            "goldstein": known.goldstein,
+            "symmetric": known.symmetric,
+        }
+    return found
+
+
+def _event(event: Event, document: int, number: Mapping[str, int], texts: dict[str, int]) -> Json:
+    claims = [
+        {"status": claim.status, "chain": _chain(claim.chain, number), "evidence": list(claim.evidence)}
+        for claim in event.claims
+    ]
+    return _short(
+        {
+            "id": event.id,
+            "document": document,
+            "relation": event.relation,
+            "status": event.status,
+            "mutual": event.mutual,
+            "sources": _mentions(event.sources, number),
+            "targets": _mentions(event.targets, number),
+            "evidence": [_evidence(item, event, number, texts) for item in event.evidence],
+            "claims": claims,
+            "rule": event.rule,
+            "initiator": number.get(event.initiator) if event.initiator else None,
+            "when": _short({"text": event.when.text, "start": event.when.start, "end": event.when.end}),
+            "medium": event.medium,
+            "duration": event.duration,
+            "place": event.place,
+            "topics": list(event.topics),
+            "quantity": event.quantity,
+            "firstContactSince": event.first_contact_since,
+            "confidence": round(event.confidence, 3),
+        }
+    )
+
+
+def _mentions(mentions: Iterable[Mention], number: Mapping[str, int]) -> list[Json]:
+    return [
+        {"actor": number[item.actor], "text": item.text, "certainty": item.certainty}
+        for item in mentions
+        if item.actor in number
+    ]
+
+
+def _chain(chain: Iterable[str], number: Mapping[str, int]) -> list[int]:
+    return [number[actor] for actor in chain if actor in number]
+
+
+def _evidence(item: Evidence, event: Event, number: Mapping[str, int], texts: dict[str, int]) -> Json:
+    return _short(
+        {
+            "sentence": texts.setdefault(item.quote, len(texts)),
+            "start": item.sentence.start,
+            "end": item.sentence.end,
+            "marks": marks(item, event),
+            "status": item.status,
+            "chain": _chain(item.chain, number),
+        }
+    )
+
+
+def marks(item: Evidence, event: Event) -> list[list[int | str]]:
+    """Return what to highlight in a quote as [start, end, kind], in UTF-16 units of the quote, not overlapping.
+
+    kind: `s` source, `t` target, `r` the words that tell the relation. Words outside the sentence are left out; an
+    actor's name wins over the trigger around it.
+    """
+    layers: list[tuple[Passage | None, str]] = [(item.trigger, "r")]
+    layers += [(mention.passage, "t") for mention in event.targets]
+    layers += [(mention.passage, "s") for mention in event.sources]
+    layers += [(item.target, "t"), (item.source, "s")]
+    quote, offset = item.quote, item.sentence.start
+    paint = [""] * len(quote)
+    for passage, kind in layers:
+        if passage is not None:
+            start, end = passage.start - offset, passage.end - offset
+            if 0 <= start < end <= len(quote):
+                paint[start:end] = [kind] * (end - start)
+    found: list[list[int | str]] = []
+    position = 0
+    for kind, run in groupby(range(len(paint)), key=paint.__getitem__):
+        length = sum(2 if ord(quote[index]) > 0xFFFF else 1 for index in run)
+        if kind:
+            found.append([position, position + length, kind])
+        position += length
+    return found
+
+
+def _analysis(analysis: AnalysisLike | None, number: Mapping[str, int], numbered: Mapping[str, int]) -> Json:
+    """Return fronts, standings and findings with actors and events by index; empty lists without an analysis."""
+    if analysis is None:
+        return {"fronts": [], "standing": {}, "findings": []}
+
+    def known(actors: Iterable[str]) -> list[int]:
+        return [number[actor] for actor in actors if actor in number]
+
+    fronts = [
+        {
+            "id": front.id,
+            "name": front.name,
+            "hubs": known(front.hubs),
+            "anchors": known(front.anchors),
+            "guests": known(front.guests),
+            "first": front.first,
+            "last": front.last,
+        }
+        for front in analysis.front_records
+    ]
+    findings = [
+        {
+            "kind": finding.kind,
+            "text": finding.text,
+            "actors": known(finding.actors),
+            "events": [numbered[event] for event in finding.events if event in numbered],
+        }
+        for finding in analysis.findings
+    ]
+    standing = {str(number[actor]): analysis.standing[actor] for actor in sorted(analysis.standing) if actor in number}
+    return {"fronts": fronts, "standing": standing, "findings": findings}
+
+
+def _short(record: Json) -> Json:
+    """Leave out what says nothing (None, False, empty), to keep the file small; 0 is kept."""
+    return {key: value for key, value in record.items() if value or (value == 0 and value is not False)}

@@ -1,0 +1,107 @@
+// The data of the page, made ready: events know their side, days and voices; actors know their events.
+import { W } from './words.js';
+
+/** Letters without accents, case and apostrophes, so that "el-Sisi" is found by "elsisi" and "EL SISI". */
+export function fold(text) {
+  return text.normalize('NFKD').replace(/[\u0300-\u036f\u2019'`\u00ad]/g, '').replace(/[-\u2010-\u2015_\s]+/g, ' ').toLowerCase();
+}
+
+/** ISO date (also '2023' or '2023-12') to a day number; `last` takes the last day it can mean. NaN if it is no date. */
+export function dayOf(iso, last = false) {
+  const [year, month, day] = iso.split('-').map(Number);
+  if (last && !day) return Date.UTC(year, month || 12, 0) / 864e5;
+  return Date.UTC(year, (month || 1) - 1, day || 1) / 864e5;
+}
+
+export const isoOf = (day) => new Date(day * 864e5).toISOString().slice(0, 10);
+
+/** @param {object} data what the page carries: actors, pairs, archive, title */
+export function openArchive(data) {
+  const { documents, sentences, relations, centres, fronts, standing, findings } = data.archive;
+  const actors = data.actors.map((actor, index) => ({ aliases: [], roles: [], ...actor, index, events: [], vouched: [] }));
+  const events = data.archive.events.map((event, index) => ready(event, index, documents, relations));
+  for (const { from, to, event } of data.pairs) events[event].pairs.push([from, to]);
+  for (const event of events) {
+    for (const index of new Set(event.pairs.flat())) actors[index].events.push(event);
+    for (const voice of event.voices) if (typeof voice === 'number') actors[voice].vouched.push(event);
+  }
+  const byId = new Map(actors.map((actor) => [actor.id, actor]));
+  const eventById = new Map(events.map((event) => [event.id, event]));
+  const days = events.flatMap((event) => (event.day === null ? [] : [event.day, event.lastDay]));
+  const bounds = days.reduce(([low, high], day) => [Math.min(low, day), Math.max(high, day)], [Infinity, -Infinity]);
+  return {
+    title: data.title, actors, events, documents, sentences, relations, centres, fronts, standing, findings, byId, eventById,
+    span: days.length ? bounds : null,
+    voiceName: (voice) => (typeof voice === 'number' ? actors[voice].label : voice),
+  };
+}
+
+function ready(event, index, documents, relations) {
+  const document = documents[event.document];
+  const own = document.publisher || W.textItself;
+  const chains = (event.claims || event.evidence || []).map((claim) => claim.chain || []);
+  const voices = [...new Set(chains.flatMap((chain) => (chain.length ? chain : [own])))];
+  const when = event.when || {};
+  const first = when.start || when.end || document.date;
+  const last = when.end || when.start || document.date;
+  const day = first && Number.isFinite(dayOf(first)) ? dayOf(first) : null;
+  const relation = relations[event.relation];
+  return {
+    claims: [], evidence: [], topics: [], sources: [], targets: [], ...event, when, index, pairs: [], voices, own,
+    relationName: event.relation,
+    relation,
+    side: relation.quad >= 3 ? 'conflict' : 'coop',
+    firm: event.status === 'asserted',
+    dated: Boolean(when.start || when.end),
+    day,
+    lastDay: day === null ? null : Math.max(day, dayOf(last, true)),
+    independent: new Set(chains.map((chain) => chain[chain.length - 1] ?? own)).size,
+  };
+}
+
+/** Search: actors and their aliases and offices first, then relations, then words of quotes. */
+export function makeSearch(archive) {
+  const actors = archive.actors.map((actor) => {
+    const offices = actor.roles.map((role) => role.office);
+    return { actor, names: [actor.label, ...actor.aliases].map((text) => [fold(text), text]), more: fold(offices.join(' ')) };
+  });
+  let quotes = null; // folded when first needed: it is the slow part
+  return (query) => {
+    const wanted = fold(query.trim());
+    if (!wanted) return [];
+    const hits = [];
+    for (const { actor, names, more } of actors) {
+      const found = names.find(([text]) => text.includes(wanted));
+      if (!found && !more.includes(wanted)) continue;
+      const rank = (found && found[0].startsWith(wanted) ? 2 : 0) + (found ? 1 : 0);
+      hits.push({ kind: 'actor', actor, rank, weight: actor.events.length, label: actor.label, via: found && found[1] !== actor.label ? found[1] : '' });
+    }
+    hits.sort((a, b) => b.rank - a.rank || b.weight - a.weight);
+    const relations = Object.entries(archive.relations)
+      .filter(([, relation]) => fold(relation.label).includes(wanted))
+      .map(([key, relation]) => ({ kind: 'relation', key, label: relation.label }));
+    return [...hits.slice(0, 7), ...relations.slice(0, 3), ...(wanted.length > 2 ? findQuotes(wanted) : [])];
+  };
+  function findQuotes(wanted) {
+    quotes = quotes || archive.sentences.map(fold);
+    const found = new Map();
+    for (const event of archive.events) {
+      for (const { sentence } of event.evidence) {
+        if (found.size >= 6) return [...found.values()];
+        if (!found.has(sentence) && quotes[sentence].includes(wanted)) {
+          found.set(sentence, { kind: 'quote', event, label: around(archive.sentences[sentence], wanted) });
+        }
+      }
+    }
+    return [...found.values()];
+  }
+}
+
+/** The words of a quote around what was searched. */
+function around(quote, wanted) {
+  const words = quote.split(/\s+/);
+  const first = fold(wanted).split(' ')[0];
+  const at = Math.max(0, words.findIndex((word) => fold(word).includes(first)));
+  const part = words.slice(Math.max(0, at - 4), at + 8).join(' ');
+  return `${at > 4 ? '… ' : ''}${part}${at + 8 < words.length ? ' …' : ''}`;
+}

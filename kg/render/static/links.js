@@ -1,0 +1,65 @@
+// The view as the part of the address after '#', and back. No DOM here.
+import { freshFilters } from './filters.js';
+import { isoOf, dayOf } from './archive.js';
+
+const LISTS = { xr: 'relations', xt: 'types', xv: 'voices', xs: 'statuses' };
+
+/** @returns {string} without '#'; empty for the plain view */
+export function encodeView(view, archive) {
+  const out = new URLSearchParams();
+  const id = (index) => archive.actors[index].id;
+  const chosen = view.selection;
+  if (chosen) {
+    if (chosen.kind === 'actor') out.set('actor', id(chosen.actor));
+    if (chosen.kind === 'event') out.set('event', archive.events[chosen.event].id);
+    if (chosen.kind === 'pair') { out.append('pair', id(chosen.a)); out.append('pair', id(chosen.b)); }
+    if (chosen.kind === 'path') { out.append('path', id(chosen.a)); out.append('path', id(chosen.b)); }
+  }
+  if (view.steps > 1) out.set('steps', String(view.steps));
+  for (const [key, facet] of Object.entries(LISTS)) for (const value of [...view.filters[facet]].sort()) out.append(key, value);
+  if (view.filters.from !== null || view.filters.to !== null) {
+    out.set('time', `${view.filters.from === null ? '' : isoOf(view.filters.from)}..${view.filters.to === null ? '' : isoOf(view.filters.to)}`);
+  }
+  if (!view.filters.undated) out.set('undated', '0');
+  if (view.table) out.set('view', 'table');
+  if (view.theme) out.set('theme', view.theme);
+  for (const community of [...view.opened].sort((a, b) => a - b)) out.append('open', String(community));
+  if (view.camera) out.set('at', view.camera.join(','));
+  return out.toString();
+}
+
+/** Read a view back; what it does not know it leaves out. */
+export function decodeView(hash, archive) {
+  const given = new URLSearchParams(hash.replace(/^#/, ''));
+  const filters = freshFilters();
+  for (const [key, facet] of Object.entries(LISTS)) filters[facet] = new Set(given.getAll(key));
+  const time = /^(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?$/.exec(given.get('time') || '');
+  if (time) {
+    filters.from = time[1] ? dayOf(time[1]) : null;
+    filters.to = time[2] ? dayOf(time[2]) : null;
+  }
+  filters.undated = given.get('undated') !== '0';
+  const camera = (given.get('at') || '').split(',').map(Number);
+  const theme = given.get('theme');
+  return {
+    selection: decodeSelection(given, archive),
+    steps: Math.min(3, Number(given.get('steps')) || 1),
+    filters,
+    table: given.get('view') === 'table',
+    theme: theme === 'dark' || theme === 'light' ? theme : null,
+    opened: new Set(given.getAll('open').map(Number).filter((n) => Number.isInteger(n) && n >= 0)),
+    camera: camera.length === 3 && camera.every(Number.isFinite) ? camera : null,
+  };
+}
+
+function decodeSelection(given, archive) {
+  const actor = archive.byId.get(given.get('actor'));
+  if (actor) return { kind: 'actor', actor: actor.index };
+  const event = archive.eventById.get(given.get('event'));
+  if (event) return { kind: 'event', event: event.index };
+  for (const kind of ['pair', 'path']) {
+    const [a, b] = given.getAll(kind).map((id) => archive.byId.get(id));
+    if (a && b) return { kind, a: a.index, b: b.index };
+  }
+  return null;
+}

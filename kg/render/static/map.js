@@ -1,0 +1,307 @@
+// The map: the one room that knows vis-network. It shows a scene of nodes, lines and areas and tells what was picked;
+// another renderer needs the same methods. Actor names are drawn here at a constant size on the screen.
+import { TYPES } from './words.js';
+import { hull } from './network.js';
+
+const NAMES_FACE = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
+export const HUES = ['#56b4e9', '#e69f00', '#009e73', '#cc79a7', '#8c8c8c', '#0072b2', '#d55e00', '#b8a800'];
+
+/**
+ * @param {HTMLElement} place
+ * @param {object} vis the vis-network library
+ * @param {{pickNode: Function, pickLine: Function, pickNothing: Function, openNode: Function, hover: Function, moved: Function}} on
+ */
+export function makeMap(place, vis, on) {
+  const nodes = new vis.DataSet();
+  const lines = new vis.DataSet();
+  const items = new Map(); // node id -> what the page gave
+  const lineItems = new Map();
+  const outlines = Object.fromEntries(Object.entries(TYPES).map(([type, words]) => [type, new Path2D(words[4])]));
+  let scene = { nodes: [], lines: [], areas: [], focus: null, colours: {}, dark: false };
+  let ranked = []; // nodes, the most important first
+
+  const net = new vis.Network(place, { nodes, edges: lines }, {
+    physics: false,
+    layout: { improvedLayout: false },
+    interaction: { hover: true, keyboard: false, multiselect: false, selectConnectedEdges: false, hoverConnectedEdges: false, tooltipDelay: 1e6 },
+    nodes: { shape: 'custom', ctxRenderer: drawNode, fixed: false, chosen: false },
+    edges: { smooth: false, selectionWidth: 0, hoverWidth: 0.8, arrowStrikethrough: false, chosen: false },
+  });
+
+  function drawNode({ ctx, id, x, y, state }) {
+    const item = items.get(id);
+    const size = item ? item.size : 10;
+    return {
+      drawNode() {
+        if (!item) return;
+        ctx.save();
+        ctx.globalAlpha = faded(id) ? 0.13 : 1;
+        ctx.translate(x, y);
+        ctx.scale(size, size);
+        ctx.fillStyle = item.fill;
+        ctx.strokeStyle = state.selected || state.hover || item.chosen ? scene.colours.accent : scene.colours.outline;
+        ctx.lineWidth = (state.hover || item.chosen ? 3.4 : 1.6) / size;
+        ctx.lineJoin = 'round';
+        const outline = outlines[item.type] || outlines.group;
+        if (item.many) { ctx.setLineDash([0.28, 0.14]); ctx.beginPath(); ctx.arc(0, 0, 1.22, 0, 7); ctx.stroke(); ctx.setLineDash([]); }
+        ctx.fill(outline);
+        ctx.stroke(outline);
+        ctx.restore();
+        if (item.badge && !faded(id)) drawBadge(ctx, x + size * 0.8, y - size * 0.8, item.badge);
+      },
+      nodeDimensions: { width: size * 2 + 4, height: size * 2 + 4 },
+    };
+  }
+
+  function drawBadge(ctx, x, y, text) {
+    ctx.save();
+    ctx.fillStyle = scene.colours.ink;
+    ctx.beginPath();
+    ctx.arc(x, y, 8.5, 0, 7);
+    ctx.fill();
+    ctx.fillStyle = scene.colours.ground;
+    ctx.font = `700 11px ${NAMES_FACE}`;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    ctx.fillText(text, x, y + 0.5);
+    ctx.restore();
+  }
+
+  const faded = (id) => scene.focus !== null && !scene.focus.nodes.has(id);
+
+  // ---- what to draw ------------------------------------------------------------------------------------------
+
+  function lineStyle(line) {
+    const on_ = scene.focus === null || scene.focus.lines.has(line.id);
+    const crowd = Math.max(0.3, Math.min(0.95, 160 / Math.max(1, scene.lines.length)));
+    const end = (enabled) => ({ enabled, type: line.side === 'conflict' ? 'bar' : 'arrow', scaleFactor: line.side === 'conflict' ? 0.8 : 0.65 });
+    return {
+      id: line.id, from: line.a, to: line.b, width: line.width, dashes: line.firm ? false : [7, 5],
+      color: { color: scene.colours[line.side], highlight: scene.colours[line.side], hover: scene.colours[line.side], opacity: on_ ? (scene.focus ? 0.95 : crowd) : 0.07 },
+      arrows: { to: end(line.forward), from: end(line.backward) },
+      smooth: line.bend ? { enabled: true, type: line.bend > 0 ? 'curvedCW' : 'curvedCCW', roundness: Math.abs(line.bend) } : false,
+    };
+  }
+
+  /** Update only what changed: rebuilding everything costs seconds at a few thousand lines. */
+  function sync(set, cache, wanted) {
+    const changed = [];
+    const gone = [];
+    const seen = new Set();
+    for (const item of wanted) {
+      seen.add(item.id);
+      const text = JSON.stringify(item);
+      if (cache.get(item.id) !== text) { cache.set(item.id, text); changed.push(item); }
+    }
+    for (const id of cache.keys()) if (!seen.has(id)) gone.push(id);
+    for (const id of gone) cache.delete(id);
+    if (gone.length) set.remove(gone);
+    if (changed.length) set.update(changed);
+  }
+  const nodeCache = new Map();
+  const lineCache = new Map();
+
+  function show(next) {
+    scene = next;
+    items.clear();
+    lineItems.clear();
+    for (const node of scene.nodes) items.set(node.id, node);
+    for (const line of scene.lines) lineItems.set(line.id, line);
+    ranked = [...scene.nodes].sort((a, b) => b.weight - a.weight || (a.label < b.label ? -1 : 1));
+    const many = scene.lines.length > 2000;
+    net.setOptions({ interaction: { hideEdgesOnDrag: many, hideEdgesOnZoom: many, hover: !many } });
+    sync(nodes, nodeCache, scene.nodes.map((node) => ({ id: node.id, x: node.x, y: node.y, size: node.size })));
+    sync(lines, lineCache, scene.lines.map(lineStyle));
+    net.redraw();
+  }
+
+  // ---- names and words on lines ------------------------------------------------------------------------------
+
+  const widths = new Map();
+  function widthOf(ctx, text, font) {
+    const key = font + text;
+    if (!widths.has(key)) { ctx.font = font; widths.set(key, ctx.measureText(text).width); }
+    return widths.get(key);
+  }
+
+  function drawWords(ctx) {
+    const scale = net.getScale();
+    const zero = net.canvasToDOM({ x: 0, y: 0 });
+    const view = [place.clientWidth, place.clientHeight];
+    const taken = [];
+    const free = (box) => box[2] > 0 && box[0] < view[0] && box[3] > 0 && box[1] < view[1] &&
+      !taken.some((other) => other[0] < box[2] && other[2] > box[0] && other[1] < box[3] && other[3] > box[1]);
+    const ratio = ctx.canvas.width / ctx.canvas.clientWidth;
+    ctx.save();
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.lineJoin = 'round';
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    const few = ranked.length <= 150;
+    const at = (node) => [node.x * scale + zero.x, node.y * scale + zero.y, node.size * scale];
+    for (const node of ranked) {
+      if (!few && !(scene.focus && scene.focus.nodes.has(node.id))) continue;
+      const [x, y, r] = at(node);
+      taken.push([x - r, y - r, x + r, y + r]);
+    }
+    const areaNames = [];
+    for (const area of scene.areas) areaNames.push(() => nameArea(ctx, area, scale, zero, free, taken));
+    const order = scene.focus ? [...ranked].sort((a, b) => Number(faded(a.id)) - Number(faded(b.id))) : ranked;
+    for (const node of order) {
+      const dim = faded(node.id);
+      if (dim && !few) continue;
+      const [x, y, r] = at(node);
+      const px = node.big ? 15 : 12.5;
+      const font = `${node.big ? '600 ' : ''}${px}px ${NAMES_FACE}`;
+      const w = widthOf(ctx, node.label, font) / 2 + 3;
+      const h = px * 0.62;
+      const spots = [[x, y + r + h + 2], ...(few || scene.focus ? [[x, y - r - h - 2], [x + r + w + 3, y], [x - r - w - 3, y]] : [])];
+      const spot = spots.find(([cx, cy]) => free([cx - w, cy - h, cx + w, cy + h]));
+      if (!spot) continue;
+      taken.push([spot[0] - w, spot[1] - h, spot[0] + w, spot[1] + h]);
+      halo(ctx, node.label, spot[0], spot[1], font, dim ? scene.colours.faint : scene.colours.ink, dim);
+    }
+    for (const line of scene.lines) wordLine(ctx, line, scale, zero, free, taken);
+    for (const draw of areaNames) draw();
+    ctx.restore();
+  }
+
+  function halo(ctx, text, x, y, font, colour, thin) {
+    ctx.font = font;
+    ctx.lineWidth = thin ? 2 : 4;
+    ctx.strokeStyle = scene.colours.ground;
+    ctx.strokeText(text, x, y);
+    ctx.fillStyle = colour;
+    ctx.fillText(text, x, y);
+  }
+
+  function wordLine(ctx, line, scale, zero, free, taken) {
+    const lit = scene.focus && scene.focus.lines.has(line.id);
+    if (!line.label || !(lit ? scene.focus.lines.size <= 60 : !scene.focus && (scene.lines.length <= 45 || scale > 1.6))) return;
+    const edge = net.body.edges[line.id];
+    if (!edge || !edge.connected) return;
+    const font = `${lit ? '600 ' : ''}12px ${NAMES_FACE}`;
+    const w = widthOf(ctx, line.label, font) / 2 + 2;
+    for (const t of [0.5, 0.42, 0.58, 0.34, 0.66]) {
+      const point = edge.edgeType.getPoint(t);
+      const [x, y] = [point.x * scale + zero.x, point.y * scale + zero.y];
+      if (!free([x - w, y - 8, x + w, y + 8])) continue;
+      taken.push([x - w, y - 8, x + w, y + 8]);
+      halo(ctx, line.label, x, y, font, scene.colours[line.side], false);
+      return;
+    }
+  }
+
+  // ---- areas: fronts or communities --------------------------------------------------------------------------
+
+  function outline(area) {
+    const points = [];
+    for (const id of area.nodes) {
+      const item = items.get(id);
+      if (!item) continue;
+      const reach = item.size + 26;
+      for (let i = 0; i < 12; i += 1) points.push([item.x + reach * 1.25 * Math.cos(i * 0.5236), item.y + reach * Math.sin(i * 0.5236) + 6]);
+    }
+    return points.length ? hull(points) : [];
+  }
+
+  function drawAreas(ctx) {
+    for (const area of scene.areas) {
+      area.points = area.points || outline(area);
+      if (area.points.length < 3) continue;
+      const points = area.points;
+      const last = points[points.length - 1];
+      ctx.save();
+      ctx.beginPath();
+      ctx.moveTo((last[0] + points[0][0]) / 2, (last[1] + points[0][1]) / 2);
+      points.forEach((p, i) => {
+        const q = points[(i + 1) % points.length];
+        ctx.quadraticCurveTo(p[0], p[1], (p[0] + q[0]) / 2, (p[1] + q[1]) / 2);
+      });
+      ctx.closePath();
+      ctx.globalAlpha = scene.focus ? 0.35 : 1;
+      ctx.fillStyle = `${area.hue}${scene.dark ? '22' : '1c'}`;
+      ctx.strokeStyle = `${area.hue}77`;
+      ctx.lineWidth = 1.5;
+      ctx.fill();
+      ctx.stroke();
+      ctx.restore();
+    }
+  }
+
+  function nameArea(ctx, area, scale, zero, free, taken) {
+    if (!area.name || !area.points || area.points.length < 3) return;
+    const top = area.points.reduce((best, p) => (p[1] < best[1] ? p : best));
+    const middle = area.points.reduce((sum, p) => sum + p[0], 0) / area.points.length;
+    const font = `600 11.5px ${NAMES_FACE}`;
+    const text = area.name.length > 42 ? `${area.name.slice(0, 40)}…` : area.name;
+    const w = widthOf(ctx, text, font) / 2 + 4;
+    for (const [px, up] of [[top[0], 10], [middle, 10], [top[0], -12], [middle, 26]]) {
+      const [x, y] = [px * scale + zero.x, top[1] * scale + zero.y - up];
+      if (!free([x - w, y - 8, x + w, y + 8])) continue;
+      taken.push([x - w, y - 8, x + w, y + 8]);
+      halo(ctx, text, x, y, font, scene.colours.soft, false);
+      return;
+    }
+  }
+
+  net.on('beforeDrawing', drawAreas);
+  net.on('afterDrawing', drawWords);
+
+  // ---- what the reader does ----------------------------------------------------------------------------------
+
+  net.on('click', (event) => {
+    if (event.nodes.length) on.pickNode(event.nodes[0]);
+    else if (event.edges.length) on.pickLine(event.edges[0]);
+    else on.pickNothing();
+  });
+  net.on('doubleClick', (event) => { if (event.nodes.length) on.openNode(event.nodes[0]); });
+  const pointer = (value) => { place.style.cursor = value; };
+  net.on('hoverNode', ({ node, pointer: at }) => { pointer('pointer'); on.hover('node', node, at.DOM); });
+  net.on('hoverEdge', ({ edge, pointer: at }) => { pointer('pointer'); on.hover('line', edge, at.DOM); });
+  net.on('blurNode', () => { pointer(''); on.hover(null); });
+  net.on('blurEdge', () => { pointer(''); on.hover(null); });
+  net.on('dragEnd', (event) => { if (event.nodes.length) { for (const id of event.nodes) keepMoved(id); } on.moved(); });
+  net.on('zoom', () => on.moved());
+
+  /** A node that was dragged stays there, and the areas follow it. */
+  function keepMoved(id) {
+    const point = net.getPosition(id);
+    const item = items.get(id);
+    Object.assign(item, { x: point.x, y: point.y });
+    if (item.moved) item.moved(point);
+    nodeCache.set(id, JSON.stringify({ id, x: point.x, y: point.y, size: item.size }));
+    for (const area of scene.areas) area.points = null;
+    net.redraw();
+  }
+
+  /** Curves and ends of the lines, for the SVG drawing. */
+  function geometry() {
+    return scene.lines.map((line) => {
+      const edge = net.body.edges[line.id];
+      const [a, b] = [items.get(line.a), items.get(line.b)];
+      const via = line.bend ? edge.edgeType.getViaNode() : { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+      const head = (from, to) => {
+        const angle = Math.atan2(to.y - from.y, to.x - from.x);
+        return [to.x - Math.cos(angle) * (to.size + 4), to.y - Math.sin(angle) * (to.size + 4), angle * 180 / Math.PI];
+      };
+      const heads = [...(line.forward ? [head(via, b)] : []), ...(line.backward ? [head(via, a)] : [])];
+      const middle = [(a.x + b.x) / 4 + via.x / 2, (a.y + b.y) / 4 + via.y / 2];
+      return { points: [[a.x, a.y], [via.x, via.y], [b.x, b.y]], middle, side: line.side, dashed: !line.firm, width: line.width, label: scene.lines.length <= 80 ? line.label : '', heads };
+    });
+  }
+
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  return {
+    show,
+    fit: () => net.fit({ animation: false, maxZoomLevel: 1.35 }),
+    centre: (id) => net.focus(id, { scale: Math.max(net.getScale(), 0.8), animation: calm ? false : { duration: 300, easingFunction: 'easeInOutQuad' } }),
+    camera: () => { const { x, y } = net.getViewPosition(); return [Math.round(x), Math.round(y), Math.round(net.getScale() * 1000) / 1000]; },
+    look: ([x, y, scale]) => net.moveTo({ position: { x, y }, scale, animation: false }),
+    redraw: () => net.redraw(),
+    screen: (id) => { const item = items.get(id); return item ? net.canvasToDOM({ x: item.x, y: item.y }) : null; },
+    lineMiddle: (id) => { const edge = net.body.edges[id]; const p = edge && edge.edgeType.getPoint(0.5); return p ? net.canvasToDOM(p) : null; },
+    scene: () => ({ nodes: scene.nodes, lines: geometry(), areas: scene.areas.filter((area) => area.points && area.points.length > 2), colours: scene.colours }),
+    canvas: () => place.querySelector('canvas'),
+  };
+}

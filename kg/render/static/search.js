@@ -1,0 +1,53 @@
+// The search box: a list of hits below it, moved through by arrow keys.
+import { el, name } from './dom.js';
+import { makeSearch } from './archive.js';
+import { TYPES } from './words.js';
+import { glyph } from './legend.js';
+
+/** @param {{pick: (hit: object) => void, dark: () => boolean}} host */
+export function makeSearchBox(box, list, archive, host) {
+  const search = makeSearch(archive);
+  let hits = [];
+  let at = -1;
+
+  function show() {
+    list.replaceChildren(...hits.map((hit, index) => el('li', {
+      role: 'option', id: `hit${index}`, 'aria-selected': String(index === at),
+      on: { mousedown: (event) => { event.preventDefault(); choose(index); } },
+    }, hit.kind === 'actor' ? glyph(hit.actor.type, host.dark()) : null, el('span', { class: 'word' }, name(hit.label), hit.via ? el('small', {}, '  ', name(hit.via)) : null), el('small', {}, kindWords(hit)))));
+    list.hidden = !hits.length;
+    box.setAttribute('aria-expanded', String(!list.hidden));
+    if (at >= 0 && hits.length) box.setAttribute('aria-activedescendant', `hit${at}`);
+    else box.removeAttribute('aria-activedescendant');
+  }
+
+  function kindWords(hit) {
+    if (hit.kind === 'actor') return (TYPES[hit.actor.type] || TYPES.group)[0];
+    return hit.kind === 'relation' ? 'relation' : 'quote';
+  }
+
+  function choose(index) {
+    const hit = hits[index];
+    close();
+    box.value = '';
+    host.pick(hit);
+  }
+
+  function close() {
+    hits = [];
+    at = -1;
+    show();
+  }
+
+  box.addEventListener('input', () => { hits = search(box.value); at = hits.length ? 0 : -1; show(); });
+  box.addEventListener('blur', () => setTimeout(close, 150));
+  box.addEventListener('keydown', (event) => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      at = hits.length ? (at + (event.key === 'ArrowDown' ? 1 : -1) + hits.length) % hits.length : -1;
+      show();
+      event.preventDefault();
+    } else if (event.key === 'Enter' && at >= 0) choose(at);
+    else if (event.key === 'Escape') { close(); box.value = ''; box.blur(); }
+  });
+  return { focus: () => { box.focus(); box.select(); } };
+}
