@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 # Looked up when asked for, so that importing kg costs nothing.
 _FACE = {"KnowledgeGraph": "KnowledgeGraph", "build": "build", "extract": "extract", "open": "open_graph"}
 
-__all__ = ["KnowledgeGraph", "__version__", "build", "extract", "open"]  # noqa: F822
+__all__ = ["KnowledgeGraph", "__version__", "build", "extract", "open"]
 
 
 def __getattr__(name: str) -> Any:
