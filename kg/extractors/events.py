@@ -93,7 +93,9 @@ class Assembler:
         statuses = {other.status in _HAPPENED for other in draft.readings}
         when = draft.first("when")
         assert isinstance(when, When)
-        same_day = bool(when.start) and when.start == reading.details.when.start and when.end == reading.details.when.end
+        same_day = (
+            bool(when.start) and when.start == reading.details.when.start and when.end == reading.details.when.end
+        )
         if (reading.status in _HAPPENED) not in statuses and not same_day:
             return False
         if reading.status == "denied" and len(statuses) == 1 and reading.sentence == draft.head.sentence:
@@ -133,9 +135,10 @@ class Assembler:
         draft = self._meant(drafts, reader, at)
         if draft is None:
             return
-        draft.last = at
         details = pointer.details
         tells = details.duration or details.first_contact_since or details.topics or details.when.start
+        if tells or reader.doc[at].dep_ in {"nsubj", "nsubj:pass"}:
+            draft.last = at  # what a sentence is about stays in mind; what it mentions in passing does not
         told = {item.sentence for item in (*draft.readings, *draft.pointers)}
         if tells and (pointer.sentence not in told or details.duration or details.first_contact_since):
             if _compatible(draft, When(), details):
@@ -150,26 +153,28 @@ class Assembler:
             return
         draft = self._meant(drafts, reader, at)
         if draft is not None and report.chain:
-            status = voucher.status if draft.head.status in _HAPPENED or voucher.status == "denied" else draft.head.status
+            status = (
+                voucher.status if draft.head.status in _HAPPENED or voucher.status == "denied" else draft.head.status
+            )
             draft.vouched.append((status, report.chain, report))
 
     def _meant(self, drafts: list[Draft], reader: Reader, at: int, other_than: Draft | None = None) -> Draft | None:
         """Return the happening that a noun points back at: of fitting kind and means, told most recently."""
         noun = reader.doc[at]
         contact, classes = self.cues.find("contactNoun", noun), self.cues.find("happeningNoun", noun)
-        fitting: list[tuple[int, int, Draft]] = []
+        means, *relations = (contact or "").split(" ")
+        fitting: list[tuple[tuple[bool, bool, int], Draft]] = []
         for draft in drafts:
-            if draft is other_than:
-                continue
-            plover = self.frames.relation(draft.head.relation).plover
-            medium = draft.first("medium")
-            if contact is not None and plover == "CONSULT" and (not contact or medium in {None, contact}):
-                fitting.append((int(bool(contact) and medium == contact), draft.last, draft))
-            elif contact == "in_person" and plover == "CONSULT" and medium == "video" and noun.lemma_ == "meeting":
-                fitting.append((0, draft.last, draft))
-            elif classes and plover in classes.split():
-                fitting.append((0, draft.last, draft))
-        return max(fitting, key=lambda item: item[:2])[2] if fitting else None
+            head = draft.head
+            plover, medium = self.frames.relation(head.relation).plover, draft.first("medium")
+            if contact is not None and plover == "CONSULT":
+                called_meeting = means == "in_person" and medium == "video" and not relations
+                fits = not means or medium in {None, means} or called_meeting
+            else:
+                fits = plover in (classes or "").split()
+            if fits and draft is not other_than:
+                fitting.append(((head.relation in relations, bool(means) and medium == means, draft.last), draft))
+        return max(fitting, key=lambda item: item[0])[1] if fitting else None
 
     def _order(self, reading: Reading, draft: Draft, drafts: list[Draft], reader: Reader, base: int) -> None:
         """Write down that this happening came before or after another one."""
@@ -200,7 +205,9 @@ class Assembler:
             if not vouching:
                 continue
             about = {item.sentence for item in (*draft.readings, *draft.pointers) if not item.chain}
-            about |= {p.sentence for p in reader.pointers if not p.chain and self._meant([draft], reader, p.noun) is draft}
+            about |= {
+                p.sentence for p in reader.pointers if not p.chain and self._meant([draft], reader, p.noun) is draft
+            }
             longest = max(vouching, key=len)
             for other in drafts:
                 if other is not draft and not other.vouched and not other.head.chain and other.head.sentence in about:
@@ -262,7 +269,9 @@ class Assembler:
             source = reading.sources[0].passage
             target = reading.targets[0].passage if reading.targets else reading.sources[1].passage
             found.append(
-                Evidence(reading.sentence, reading.quote, reading.trigger, source, target, reading.status, reading.chain)
+                Evidence(
+                    reading.sentence, reading.quote, reading.trigger, source, target, reading.status, reading.chain
+                )
             )
         told = {item.sentence for item in found}
         for pointer in draft.pointers:
@@ -306,9 +315,7 @@ def _claims(draft: Draft, evidence: Sequence[Evidence]) -> tuple[Claim, ...]:
             inside = status == other_status and chain and chain != other and _is_part(chain, other)
             if inside and (status, chain) in groups and (other_status, other) in groups:
                 groups[other_status, other] = sorted(groups[other_status, other] + groups.pop((status, chain)))
-    return tuple(
-        Claim(status, chain, tuple(indexes), draft.head.rule) for (status, chain), indexes in groups.items()
-    )
+    return tuple(Claim(status, chain, tuple(indexes), draft.head.rule) for (status, chain), indexes in groups.items())
 
 
 def _is_part(chain: tuple[str, ...], longer: tuple[str, ...]) -> bool:

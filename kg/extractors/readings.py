@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,13 +12,15 @@ from kg.frames import Frames
 from kg.model import Actor, Medium, Mention, Miss, Passage, Status, When
 from kg.names import digest, slug
 from kg.nlp import circumstances as around
-from kg.nlp.claims import Claims, Source, Voucher, stronger
+from kg.nlp.claims import Claims, Source, Voucher
 from kg.nlp.cues import Cues
 from kg.nlp.durations import find_durations, iso_duration
 from kg.nlp.records import Reference, Relation
+from kg.nlp.relations import REASONS, Attempt
 from kg.nlp.times import Clock, TimeSpan, find_times
 
 # Classes of mere words: a place in their sentence is where their content lies, not where they were spoken.
+_FAILED = {"no_source", "no_target", "same_actor", "weak", "own", "media"}
 _WORDS = {"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE"}
 _BREAKS = {"ccomp", "acl:relcl", "advcl", "parataxis", "csubj"}
 
@@ -90,7 +92,9 @@ class Report:
 class Reader:
     """Reads one analysed Doc. offset: code points of the document before this Doc (long texts come in passages)."""
 
-    def __init__(self, doc: Doc, frames: Frames, cues: Cues, *, key: str, publisher: str | None, offset: int = 0) -> None:
+    def __init__(
+        self, doc: Doc, frames: Frames, cues: Cues, *, key: str, publisher: str | None, offset: int = 0
+    ) -> None:
         self.doc, self.frames, self.cues, self.key, self.offset = doc, frames, cues, key, offset
         self.claims = Claims(doc, cues)
         self.actors: dict[str, Actor] = dict(doc._.actors or {})
@@ -103,14 +107,34 @@ class Reader:
         self._anchor: tuple[date | None, date | None] = (None, None)
         self._speaker: tuple[str, ...] = ()
 
-    def read(self) -> Reader:
-        """Fill readings, pointers, reports and misses, in text order; return self."""
+    def read(self, attempts: Sequence[Attempt] = ()) -> Reader:
+        """Fill readings, pointers, reports and misses, in text order; return self.
+
+        attempts: what the matcher tried, for the misses.
+        """
         relations: dict[int, list[Relation]] = {}
         for relation in self.doc._.relations:
             relations.setdefault(self.doc[relation.predicate].sent.start, []).append(relation)
         for sentence in self.doc.sents:
             self._sentence(sentence, relations.get(sentence.start, []))
+        self._miss(attempts)
         return self
+
+    def _miss(self, attempts: Sequence[Attempt]) -> None:
+        """Keep why a sentence with two actors and a relation word gave nothing: the outermost word, once a sentence."""
+        told = {reading.sentence for reading in self.readings} | {miss.sentence for miss in self.misses}
+        for attempt in attempts:
+            sentence = self.doc[attempt.predicate].sent
+            passage = self._passage(sentence)
+            inside = (r for r in self.references if sentence.start <= r.start < sentence.end and r.owner is None)
+            if (
+                attempt.relation
+                and attempt.reason in _FAILED
+                and passage not in told
+                and len({actor for r in inside for actor in r.actors}) > 1
+            ):
+                told.add(passage)
+                self.misses.append(Miss(passage, _quote(sentence), attempt.words, REASONS[attempt.reason]))
 
     # -- one sentence ---------------------------------------------------------------------------------------------------
     def _sentence(self, sentence: Span, relations: Sequence[Relation]) -> None:
@@ -139,13 +163,25 @@ class Reader:
         for voucher in self.claims.vouchers(sentence):
             chain = self._ids(voucher.chain)
             self.reports.append(
-                Report(voucher, chain, self._passage(sentence), _quote(sentence), self._span(voucher.noun, voucher.noun + 1))
+                Report(
+                    voucher,
+                    chain,
+                    self._passage(sentence),
+                    _quote(sentence),
+                    self._span(voucher.noun, voucher.noun + 1),
+                )
             )
         spoken = next((chain for chain in chains if chain), ())
         self._speaker = spoken or self._speaker_of(sentence)
 
     def _reading(
-        self, relation: Relation, core: frozenset[int], chain: tuple[str, ...], sentence: Span, when: When | None, duration: str | None
+        self,
+        relation: Relation,
+        core: frozenset[int],
+        chain: tuple[str, ...],
+        sentence: Span,
+        when: When | None,
+        duration: str | None,
     ) -> Reading | None:
         """Return the reading of one relation, or None with the reason kept as a Miss."""
         sources, targets = self._mentions(relation.sources), self._mentions(relation.targets)
@@ -186,7 +222,12 @@ class Reader:
             token=relation.predicate,
             core=core,
             definite=any(around.is_definite(noun) for noun in nouns),
-            another=any(self.cues.tells("anotherWord", c) for i in core for c in self.doc[i].children if c.dep_ in {"amod", "advmod"}),
+            another=any(
+                self.cues.tells("anotherWord", c)
+                for i in core
+                for c in self.doc[i].children
+                if c.dep_ in {"amod", "advmod"}
+            ),
             order=order or self._adverbial_order(predicate),
         )
 
@@ -271,7 +312,11 @@ class Reader:
 
     def _label(self, source: Source) -> str:
         tokens = [t for t in self.doc[source.start : source.end] if not t.is_space]
-        while len(tokens) > 1 and tokens[0].dep_ in {"det", "nmod:poss", "case"} and tokens[0].lower_ in {"the", "a", "an", "its", "his", "her", "their", "one"}:
+        while (
+            len(tokens) > 1
+            and tokens[0].dep_ in {"det", "nmod:poss", "case"}
+            and tokens[0].lower_ in {"the", "a", "an", "its", "his", "her", "their", "one"}
+        ):
             tokens.pop(0)
         return " ".join(self.doc[tokens[0].i : tokens[-1].i + 1].text.split())
 
@@ -300,7 +345,11 @@ class Reader:
         spans = find_times(text, self.cues, clock, is_future=lambda at: self._is_future(sentence, at, relations, cores))
         found: dict[int, When] = {}
         for span in spans:
-            if after_first is not None and span.bound == "since" and sentence.start_char + span.start > self.doc[after_first].idx:
+            if (
+                after_first is not None
+                and span.bound == "since"
+                and sentence.start_char + span.start > self.doc[after_first].idx
+            ):
                 continue
             holder = self._holder(self._head(sentence, span), cores)
             if span.bound != "since" and span.first and span.last:
@@ -310,7 +359,9 @@ class Reader:
         for relation, core in zip(relations, cores, strict=True):
             verb = self.doc[relation.predicate]
             if min(core) not in found and verb.dep_ == "conj":
-                for other in cores:  # "On Friday A met B and signed C": what stands before the first verb holds for both
+                for (
+                    other
+                ) in cores:  # "On Friday A met B and signed C": what stands before the first verb holds for both
                     if verb.head.i in other and min(other) in found:
                         found[min(core)] = found[min(other)]
         return found
@@ -319,7 +370,9 @@ class Reader:
         start, end = sentence.start_char + span.start, sentence.start_char + span.end
         inside = [token for token in sentence if token.idx < end and token.idx + len(token) > start]
         tops = [token for token in inside if token.head not in inside or token.head == token]
-        return next((t for t in reversed(tops) if t.dep_ not in {"case", "punct"}), inside[-1] if inside else sentence[0])
+        return next(
+            (t for t in reversed(tops) if t.dep_ not in {"case", "punct"}), inside[-1] if inside else sentence[0]
+        )
 
     def _holder(self, token: Token, cores: Sequence[frozenset[int]]) -> int | None:
         """Return the core that a phrase hangs on, or the happening named by the noun it hangs on."""
@@ -330,7 +383,7 @@ class Reader:
                     return min(core)
             if node is not token and self._is_happening(node) and around.is_definite(node):
                 return node.i
-            if node.head == node or node.dep_ in _BREAKS and node.pos_ in {"VERB", "AUX"}:
+            if node.head == node or (node.dep_ in _BREAKS and node.pos_ in {"VERB", "AUX"}):
                 break
             if node.pos_ == "VERB" and self.claims.is_reporting(node) and node.dep_ != "conj":
                 break
@@ -338,22 +391,34 @@ class Reader:
         subject = next((child for child in node.children if child.dep_ in {"nsubj", "nsubj:pass"}), None)
         return subject.i if subject is not None and self._is_happening(subject) else None
 
-    def _is_future(self, sentence: Span, at: int, relations: Sequence[Relation], cores: Sequence[frozenset[int]]) -> bool:
+    def _is_future(
+        self, sentence: Span, at: int, relations: Sequence[Relation], cores: Sequence[frozenset[int]]
+    ) -> bool:
         token = next((t for t in sentence if t.idx + len(t) > sentence.start_char + at), sentence[0])
         for node in (token, *token.ancestors):
-            if node.pos_ == "NOUN" and any(self.cues.tells("planningModifier", c) for c in node.children if c.dep_ == "amod"):
+            if node.pos_ == "NOUN" and any(
+                self.cues.tells("planningModifier", c) for c in node.children if c.dep_ == "amod"
+            ):
                 return True
             if node.pos_ not in {"VERB", "AUX"} and not any(child.dep_ == "cop" for child in node.children):
                 continue
             helpers = [child for child in node.children if child.dep_ in {"aux", "cop", "aux:pass"}]
             if not helpers and node.tag_ == "VBD":
                 return False
-            if any(self.cues.has("planningAuxiliary", h.lower_) or self.cues.has("possibleAuxiliary", h.lower_) for h in helpers):
+            if any(
+                self.cues.has("planningAuxiliary", h.lower_) or self.cues.has("possibleAuxiliary", h.lower_)
+                for h in helpers
+            ):
                 return True
-            if any(relation.status in {"planned", "possible"} and node.i in core for relation, core in zip(relations, cores, strict=True)):
+            if any(
+                relation.status in {"planned", "possible"} and node.i in core
+                for relation, core in zip(relations, cores, strict=True)
+            ):
                 return True
             if any(child.dep_ == "mark" and child.lower_ == "to" for child in node.children):
-                return any(self.cues.tells(kind, node.head) for kind in ("planningVerb", "planningAdjective", "planningNoun"))
+                return any(
+                    self.cues.tells(kind, node.head) for kind in ("planningVerb", "planningAdjective", "planningNoun")
+                )
             tags = {h.tag_ for h in helpers} or {node.tag_}
             return bool(tags & {"VBZ", "VBP"}) and not node.tag_ == "VBN"
         return False
@@ -456,7 +521,12 @@ class Reader:
         """Return "hours earlier", "later" at the head of a sentence: before or after what was told last."""
         for child in predicate.children:
             way = self.cues.value("orderAdverb", child.lower_)
-            if way and child.dep_ == "advmod" and child.i < predicate.i and child.left_edge.i - predicate.sent.start < 2:
+            if (
+                way
+                and child.dep_ == "advmod"
+                and child.i < predicate.i
+                and child.left_edge.i - predicate.sent.start < 2
+            ):
                 return around.Order(way, None, self.doc[child.left_edge.i : child.i + 1].text)
         return None
 
@@ -504,11 +574,3 @@ def _one(mentions: tuple[Mention, ...]) -> str | None:
 def _folded(name: str | None) -> str:
     words = (name or "").casefold().replace(".", "").split()
     return " ".join(words[1:] if words[:1] == ["the"] else words)
-
-
-def combined(statuses: Iterator[Status]) -> Status:
-    """Return the strongest of several frames."""
-    found: Status = "asserted"
-    for status in statuses:
-        found = stronger(found, status)
-    return found

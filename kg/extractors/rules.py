@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
-from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg import __version__
 from kg.extractors.events import Assembler
 from kg.extractors.readings import Reader
 from kg.frames import load_frames
+from kg.gazetteer import load_gazetteer
 from kg.model import Actor, Document, Event, Extraction, Miss
 from kg.names import digest
-from kg.nlp import actors as _actors, mentions as _mentions  # noqa: F401  (register their components)
+from kg.nlp.actors import ActorResolver
 from kg.nlp.cues import load_cues
+from kg.nlp.mentions import Finder
 from kg.nlp.pipeline import load_pipeline
+from kg.nlp.relations import Matcher
 
 PASSAGE = 60_000  # code points analysed at once: about 20 pages, some 60 MB while it lasts
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
@@ -36,7 +36,10 @@ class Rules:
     def __init__(self, *, model: str | None = None, actors: Sequence[Path] = (), ontology: Sequence[Path] = ()) -> None:
         self.frames = load_frames(tuple(ontology))
         self.cues = load_cues(tuple(ontology))
-        self.nlp = _pipeline(model, tuple(actors), tuple(ontology))
+        gazetteer = load_gazetteer(list(actors))
+        self.nlp = load_pipeline(model)
+        self._find, self._resolve = Finder(self.frames.lexicon, gazetteer), ActorResolver(gazetteer)
+        self._matcher = Matcher(self.frames)
         meta = self.nlp.meta
         self.version = f"kg {__version__}, rules, {meta['lang']}_{meta['name']} {meta['version']}"
         extra = [digest(path.read_text(encoding="utf-8")) for path in (*actors, *ontology)]
@@ -65,15 +68,21 @@ class Rules:
             document, offset, last = waiting.pop(0)
             if assembler is None:
                 assembler, misses = Assembler(self.frames, self.cues, key=document.key), []
-            reader = Reader(
-                doc, self.frames, self.cues, key=document.key, publisher=document.publisher, offset=offset
-            ).read()
+            reader = self._read(doc, document, offset)
             assembler.add(reader)
             misses.extend(reader.misses)
             if last:
                 events = assembler.events()
                 yield Extraction(document, _named(events, assembler.actors), events, tuple(sorted(misses, key=_place)))
                 assembler = None
+
+    def _read(self, doc: Doc, document: Document, offset: int) -> Reader:
+        """Find references, actors and relations in a parsed passage, then everything around them."""
+        doc._.references = self._find.find(doc)
+        doc = self._resolve(doc)
+        doc._.relations, attempts = self._matcher.match(doc)
+        reader = Reader(doc, self.frames, self.cues, key=document.key, publisher=document.publisher, offset=offset)
+        return reader.read(attempts)
 
 
 def cut(text: str, size: int = PASSAGE) -> Iterator[tuple[int, str]]:
@@ -88,18 +97,6 @@ def cut(text: str, size: int = PASSAGE) -> Iterator[tuple[int, str]]:
         start = end
     if start < len(text):
         yield start, text[start:]
-
-
-def _pipeline(model: str | None, actors: tuple[Path, ...], ontology: tuple[Path, ...]) -> Language:
-    nlp = load_pipeline(model)
-    if not Doc.has_extension("relations"):
-        Doc.set_extension("relations", default=())
-    nlp.add_pipe("kg_mentions")
-    nlp.add_pipe("kg_actors", config={"extra": [str(path) for path in actors]})
-    if find_spec("kg.nlp.relations"):
-        import_module("kg.nlp.relations")
-        nlp.add_pipe("kg_relations")
-    return nlp
 
 
 def _named(events: Sequence[Event], actors: dict[str, Actor]) -> tuple[Actor, ...]:

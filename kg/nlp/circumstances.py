@@ -25,7 +25,8 @@ _SINCE = re.compile(r"\bsince\s+(?P<since>[^,.;()]+?)(?=\s+(?:and|when|but|the)\
 @dataclass(frozen=True, slots=True)
 class Order:
     """A happening told as before or after another: way is "before" or "after"; noun: the token that names the other,
-    None for "hours earlier" (the happening told last). text: the words, "Prior to these discussions"."""
+    None for "hours earlier" (the happening told last). text: the words, "Prior to these discussions".
+    """
 
     way: str
     noun: int | None
@@ -89,7 +90,11 @@ def find_place(doc: Doc, core: frozenset[int], taken: Iterable[tuple[int, int]],
     for token in dependents(doc, core):
         case = next((child.lower_ for child in token.children if child.dep_ == "case"), "")
         named = token.ent_type_ in _PLACES or (token.pos_ == "PROPN" and token.ent_type_ in {"", "ORG"})
-        if token.head.i not in core or token.dep_ not in {"obl", "nmod"} or case not in {"in", "at", "near", "outside", "off"}:
+        if (
+            token.head.i not in core
+            or token.dep_ not in {"obl", "nmod"}
+            or case not in {"in", "at", "near", "outside", "off"}
+        ):
             continue
         if not named and not any(child.pos_ == "PROPN" and child.dep_ == "compound" for child in token.children):
             continue
@@ -107,9 +112,9 @@ def find_topics(doc: Doc, core: frozenset[int], taken: Iterable[tuple[int, int]]
     for token in dependents(doc, core):
         case = next((child.lower_ for child in token.children if child.dep_ == "case"), "")
         direct = token.head.i in core
-        if direct and token.dep_ in {"obl", "nmod"} and cues.has("topicPreposition", case):
-            topics.extend(_topic(token, ranges, cues))
-        elif direct and token.dep_ == "obj" and cues.tells("topicVerb", token.head) and not _second(token):
+        if (direct and token.dep_ in {"obl", "nmod"} and cues.has("topicPreposition", case)) or (
+            direct and token.dep_ == "obj" and cues.tells("topicVerb", token.head) and not _second(token)
+        ):
             topics.extend(_topic(token, ranges, cues))
     for i in sorted(core):
         for child in doc[i].children:
@@ -218,16 +223,16 @@ def _is_happening(noun: Token, cues: Cues) -> bool:
     return any(cues.has(kind, word) for kind in ("contactNoun", "happeningNoun") for word in (noun.lemma_, noun.lower_))
 
 
-def phrase(
-    head: Token, *, joined: Container[str] | None = None, without: Sequence[tuple[int, int]] = ()
-) -> str:
+def phrase(head: Token, *, joined: Container[str] | None = None, without: Sequence[tuple[int, int]] = ()) -> str:
     """Return a noun phrase without article, possessor and finite or participial clauses.
 
     Infinitives and prepositional phrases stay: "efforts to secure the release of an Israeli citizen".
     joined: the prepositions whose phrases stay; None for all. without: ranges whose own phrases are left out.
     """
     tokens = sorted(_parts(head, joined, without, top=True))
-    while tokens and (head.doc[tokens[0]].is_punct or head.doc[tokens[0]].dep_ in {"case", "cc"}) and tokens[0] != head.i:
+    while (
+        tokens and (head.doc[tokens[0]].is_punct or head.doc[tokens[0]].dep_ in {"case", "cc"}) and tokens[0] != head.i
+    ):
         tokens.pop(0)
     while tokens and (head.doc[tokens[-1]].is_punct or head.doc[tokens[-1]].is_space):
         tokens.pop()

@@ -78,7 +78,7 @@ class Claims:
         """Return the speaker of a reporting verb and whom that speaker cites, outermost first."""
         subject = self._subject(verb)
         cited = tuple(self._cited(verb, subject))
-        return ((self._source(subject), *cited) if subject is not None else cited)
+        return (self._source(subject), *cited) if subject is not None else cited
 
     def is_reporting(self, token: Token) -> bool:
         """Whether the token is a verb of saying (any reading)."""
@@ -114,7 +114,10 @@ class Claims:
 
     @staticmethod
     def _is_tail(token: Token, verb: Token) -> bool:
-        return any(up.dep_ in {"obl", "obl:unmarked", "advmod", "iobj", "advcl", "obj"} and up.head == verb for up in (token, *token.ancestors))
+        return any(
+            up.dep_ in {"obl", "obl:unmarked", "advmod", "iobj", "advcl", "obj"} and up.head == verb
+            for up in (token, *token.ancestors)
+        )
 
     def _subject(self, verb: Token) -> Token | None:
         """Return who speaks: the subject, for a passive the agent, for a conjunct the subject of the first verb."""
@@ -176,7 +179,14 @@ class Claims:
             if child.i > head.i and child.dep_ in {"flat", "compound", "nmod", "fixed"} and child.left_edge.i <= end:
                 if child.dep_ != "nmod" or any(case.lower_ in {"in", "of", "at", "from"} for case in child.children):
                     end = max(end, _phrase_end(child))
-        start = min((c.left_edge.i for c in head.children if c.i < head.i and c.dep_ not in {"punct", "case", "mark", "advmod"}), default=head.i)
+        start = min(
+            (
+                c.left_edge.i
+                for c in head.children
+                if c.i < head.i and c.dep_ not in {"punct", "case", "mark", "advmod"}
+            ),
+            default=head.i,
+        )
         return Source(start, end, head.i, pronoun=head.lower_ in _PRONOUN)
 
     # -- did it happen --------------------------------------------------------------------------------------------------
@@ -198,9 +208,9 @@ class Claims:
             word, has = child.lower_, self.cues.has
             if child.dep_ == "advmod" and has("allegingAdverb", word):
                 status = stronger(status, "alleged")
-            elif child.dep_ == "advmod" and has("possibleAdverb", word):
-                status = stronger(status, "possible")
-            elif child.dep_ == "mark" and has("conditionMark", word):
+            elif (child.dep_ == "advmod" and has("possibleAdverb", word)) or (
+                child.dep_ == "mark" and has("conditionMark", word)
+            ):
                 status = stronger(status, "possible")
             elif child.dep_ == "amod" and token.pos_ in {"NOUN", "PROPN"}:
                 for kind, meaning in _MODIFIERS:
@@ -229,7 +239,9 @@ class Claims:
             planned = (has("planningVerb", node) or has("planningAdjective", node)) and not _is_finite(child)
             if has("possibleVerb", node):
                 return "possible"
-            if has("requestingVerb", node) and (not _is_finite(child) or node.lemma_ in {"demand", "insist", "request", "ask"}):
+            if has("requestingVerb", node) and (
+                not _is_finite(child) or node.lemma_ in {"demand", "insist", "request", "ask"}
+            ):
                 return "requested"
             return "planned" if planned else self._local(node) if not self._speaks(node) else self._adverbs(node)
         if child.dep_ == "obj" and has("requestingVerb", node) and child.pos_ == "NOUN":
@@ -237,7 +249,9 @@ class Claims:
         return self._conditional(node, child)
 
     def _adverbs(self, node: Token) -> Status:
-        hedged = any(child.dep_ == "advmod" and self.cues.has("allegingAdverb", child.lower_) for child in node.children)
+        hedged = any(
+            child.dep_ == "advmod" and self.cues.has("allegingAdverb", child.lower_) for child in node.children
+        )
         return "alleged" if hedged else "asserted"
 
     def _conditional(self, node: Token, child: Token) -> Status:
@@ -266,7 +280,9 @@ class Claims:
 
     def _negated(self, verb: Token) -> bool:
         subject = next((child for child in verb.children if child.dep_ in _SUBJECT), None)
-        return subject is not None and any(self.cues.has("negation", child.lower_) for child in (subject, *subject.children))
+        return subject is not None and any(
+            self.cues.has("negation", child.lower_) for child in (subject, *subject.children)
+        )
 
 
 _MODIFIERS: tuple[tuple[str, Status], ...] = (

@@ -85,9 +85,7 @@ def _load(extra: tuple[Path, ...]) -> Cues:
     return Cues(words)
 
 
-def _add(
-    words: dict[str, dict[str, str]], path: Path, subject: str, values: Mapping[str, tuple[str, ...]]
-) -> None:
+def _add(words: dict[str, dict[str, str]], path: Path, subject: str, values: Mapping[str, tuple[str, ...]]) -> None:
     for key in values:
         if key not in _KEYS:
             raise OntologyError(f"{path.name}: <{subject}> has an unknown key <{key}>")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from kg.nlp.cues import Cues
 
-_HEDGE = r"(?:(?:about|around|some|nearly|almost|roughly|over|under|approximately|just over|just under|well over|more than|less than|at least|up to|close to)\s+)?"
+_HEDGES = "about|around|some|nearly|almost|roughly|over|under|approximately|just over|just under|well over|more than|less than"
+_HEDGE = rf"(?:(?:{_HEDGES}|at least|up to|close to)\s+)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ def find_durations(text: str, cues: Cues) -> Iterator[Duration]:
     word = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
     unit = "|".join(sorted(units, key=len, reverse=True))
     number = rf"(?P<n>\d+(?:\.\d+)?|{word})"
-    yield from _hyphenated(text, rf"\b{number}(?P<half>[- ]and[- ]a[- ]half)?-(?P<unit>{unit})s?(?:-long)?\b", numbers, units)
+    hyphenated = rf"\b{number}(?P<half>[- ]and[- ]a[- ]half)?-(?P<unit>{unit})s?(?:-long)?\b"
+    yield from _hyphenated(text, hyphenated, numbers, units)
     pattern = re.compile(
         rf"\b{_HEDGE}(?:(?P<part>half|a quarter of|three quarters of)\s+(?:an?\s+)?(?P<whole>{unit})|"
         rf"{number}(?P<half>\s+and\s+a\s+half)?\s+(?P<unit>{unit})s?(?P<half2>\s+and\s+a\s+half)?"
@@ -36,7 +38,9 @@ def find_durations(text: str, cues: Cues) -> Iterator[Duration]:
         re.I,
     )
     for match in pattern.finditer(text):
-        if re.match(r"\s+(?:ago|earlier|later|before|after|old|of\s+(?!talks|discussion|negotiation))", text[match.end() :]):
+        if re.match(
+            r"\s+(?:ago|earlier|later|before|after|old|of\s+(?!talks|discussion|negotiation))", text[match.end() :]
+        ):
             continue
         yield Duration(match.start(), match.end(), _seconds(match, numbers, units))
 

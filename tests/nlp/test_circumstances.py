@@ -41,7 +41,11 @@ def test_medium(nlp, text, word, medium):
 @pytest.mark.parametrize(
     ("text", "word", "topics"),
     [
-        ("Netanyahu spoke with Putin about the ongoing operations conducted by the army.", "spoke", ("ongoing operations",)),
+        (
+            "Netanyahu spoke with Putin about the ongoing operations conducted by the army.",
+            "spoke",
+            ("ongoing operations",),
+        ),
         ("Shoukry met with Lavrov to discuss grain exports.", "met", ("grain exports",)),
         ("Putin and Sisi discussed the delivery of relief supplies.", "discussed", ("delivery of relief supplies",)),
         ("Sisi and Abdullah held a two-hour meeting on the war in Gaza.", "meeting", ("war in Gaza",)),
@@ -95,6 +99,8 @@ def test_cue_files_with_an_unknown_key_are_refused(tmp_path):
     from kg.errors import OntologyError
 
     file = tmp_path / "mine.ttl"
-    file.write_text("@prefix kg: <https://w3id.org/actor-kg/ontology#> . <x:a> a kg:Cue ; kg:cueKnd kg:medium .", encoding="utf-8")
+    file.write_text(
+        "@prefix kg: <https://w3id.org/actor-kg/ontology#> . <x:a> a kg:Cue ; kg:cueKnd kg:medium .", encoding="utf-8"
+    )
     with pytest.raises(OntologyError, match="mine.ttl.*cueKnd"):
         load_cues((file,))

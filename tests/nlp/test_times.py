@@ -16,7 +16,9 @@ TODAY = date(2023, 12, 12)  # a Tuesday
 CUES = load_cues()
 
 
-def days(text: str, *, today: date | None = TODAY, future: bool = False, anchor=(None, None)) -> list[tuple[str | None, str | None]]:
+def days(
+    text: str, *, today: date | None = TODAY, future: bool = False, anchor=(None, None)
+) -> list[tuple[str | None, str | None]]:
     return [
         (span.first.isoformat() if span.first else None, span.last.isoformat() if span.last else None)
         for span in find_times(text, CUES, Clock(today, anchor, future))
@@ -83,12 +85,16 @@ def test_times_relative_to_what_was_told_last():
     assert days("They had met the previous day.", anchor=told) == [("2023-10-03", "2023-10-03")]
 
 
-@pytest.mark.parametrize("text", ["They may meet.", "It was the first visit in six years.", "A second call.", "500 troops", "He won 3-2."])
+@pytest.mark.parametrize(
+    "text", ["They may meet.", "It was the first visit in six years.", "A second call.", "500 troops", "He won 3-2."]
+)
 def test_words_that_are_no_times(text):
     assert days(text) == []
 
 
-@pytest.mark.parametrize("text", ["on November 31", "5000 years ago", "on 31 June 2020", "in 900 months' time", "on 2023-13-45"])
+@pytest.mark.parametrize(
+    "text", ["on November 31", "5000 years ago", "on 31 June 2020", "in 900 months' time", "on 2023-13-45"]
+)
 def test_impossible_dates_are_left_undated(text):
     assert all(span == (None, None) for span in days(text))
 
