@@ -49,7 +49,7 @@ class Frame:
     only: bool = False
     theme: bool = False
     place: bool = False
-    clause: bool = False
+    clause: str = ""
     over: tuple[str, ...] = ("noun", "clause")
     turns: Mapping[str, str] = field(default_factory=dict)
     control: bool = False
@@ -192,7 +192,7 @@ def _frame(file: str, subject: str, stanza: Stanza, known: set[str]) -> Frame:
         only=flag("only"),
         theme=text("object") == "theme",
         place=flag("place"),
-        clause=flag("clause"),
+        clause=text("clause"),
         over=tuple(text("over").split()) or ("noun", "clause"),
         turns=dict(table("turns")),
         control=text("control") == "object",

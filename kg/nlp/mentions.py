@@ -26,9 +26,7 @@ _ENTITIES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _NOUNS = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PRON", "DET", "X", ""})
 _ATTACHED = frozenset({"amod", "compound", "nmod:desc", "flat", "nmod:poss", "nmod", "appos"})
 _PRONOUNS = frozenset({"he", "she", "it", "they", "him", "her", "them", "his", "its", "their", "hers", "theirs"})
-_POINTING = frozenset(
-    {"the", "two", "both", "this", "that", "three", "these", "those", "each", "other", "its", "their"}
-)
+_POINTING = frozenset({"the", "both", "this", "that", "these", "those", "each", "its", "their", "his", "her"})
 _OWNING = frozenset({"of", "in", "from", "for", "at"})
 _NOT_NAMES = frozenset(
     {
@@ -67,7 +65,7 @@ class Finder:
         """Return the references of a parsed Doc in text order."""
         tree = Syntax(doc)
         spans = self._settle(
-            tree, [*self._known(tree), *self._recognized(doc), *self._groups(tree), *_names(tree, doc)]
+            tree, [*self._known(tree), *self._recognized(doc), *self._groups(tree), *self._names(tree, doc)]
         )
         _attach_heads(tree, spans)
         spans = _merge(tree, spans)
@@ -118,8 +116,8 @@ class Finder:
             if tree.pos[i] == "PRON" or not self._names_actor(tree, i):
                 continue
             head = tree.heads[i]
-            inner = tree.deps[i] in ("compound", "amod") and tree.pos[head] == "NOUN"
-            if inner and not self._names_actor(tree, head):
+            inner = tree.deps[i] in ("compound", "amod") and not self._names_actor(tree, head)
+            if inner and (tree.pos[i] != "NOUN"):
                 continue
             noun = self._lexicon.noun(tree.words[i])
             found.append(_Span(i, i + 1, "group", self._lexicon.actors.get(noun, "person"), (), None))
@@ -136,6 +134,29 @@ class Finder:
                 noun not in ("force", "security", "intelligence") or word.endswith("s")
             )
         return True
+
+    def _names(self, tree: Syntax, doc: Doc) -> list[_Span]:
+        """Return capitalised subjects and objects that the recognizer left out."""
+        found = []
+        for i in range(tree.size):
+            if (
+                tree.pos[i] != "PROPN"
+                or doc[i].ent_type_
+                or not tree.texts[i][:1].isupper()
+                or tree.words[i] in _NOT_NAMES
+            ):
+                continue
+            if tree.deps[i] not in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent"):
+                continue
+            if self._lexicon.noun(tree.words[i]) in self._lexicon.nouns:
+                continue
+            start, end = i, i + 1
+            while start > 0 and tree.pos[start - 1] == "PROPN" and tree.texts[start - 1][:1].isupper():
+                start -= 1
+            while end < tree.size and tree.deps[end] == "flat" and tree.pos[end] == "PROPN":
+                end += 1
+            found.append(_Span(start, end, "name", "", (), None))
+        return found
 
     def _settle(self, tree: Syntax, spans: list[_Span]) -> list[_Span]:
         """Let the longest span win where they overlap; what lies inside gives state and candidates."""
@@ -159,10 +180,10 @@ class Finder:
         """Tell adjectives (a nationality before a noun that is no actor) and anaphors from the rest."""
         at = _by_token(spans)
         for span in spans:
-            if span.kind == "name" and tree.deps[span.head] in ("amod", "compound", "nmod:desc"):
+            if span.kind != "anaphor" and tree.deps[span.head] in ("amod", "compound", "nmod:desc"):
                 if at.get(tree.heads[span.head]) in (None, span):
                     span.kind = "adjective"
-            elif span.kind == "group" and self._points_back(tree, span):
+            if span.kind == "group" and self._points_back(tree, span):
                 span.kind = "anaphor"
 
     def _points_back(self, tree: Syntax, span: _Span) -> bool:
@@ -175,6 +196,8 @@ class Finder:
         inside = [k for k in kids if tree.deps[k] in ("amod", "compound")]
         if any(not span.start <= k < span.end for k in inside) or (inside and not span.iso3):
             return False
+        if span.iso3 and (span.label != "person" or tree.tags[span.head] == "NNS"):
+            return False  # "the Georgian army" says itself who is meant
         return any(
             tree.words[k] in _POINTING
             for k in kids
@@ -205,6 +228,10 @@ def _own_modifier(tree: Syntax, at: dict[int, _Span], span: _Span, k: int) -> No
     case = tree.case[k]
     if other is None or other is span or (tree.deps[k] == "nmod" and case not in _OWNING):
         return
+    if case == "in" and any(
+        tree.deps[m] == "nmod:poss" and tree.pos[m] in ("PRON", "DET") for m in tree.kids[span.head]
+    ):
+        return  # "its forces in B" are not B's
     joined = [at[m] for m in tree.kids[k] if tree.deps[m] == "conj" and m in at and at[m] is not other]
     if joined and other.iso3 and all(one.iso3 for one in joined) and (case == "of" or tree.deps[k] != "nmod"):
         span.parts = [other, *joined]
@@ -216,23 +243,6 @@ def _own_modifier(tree: Syntax, at: dict[int, _Span], span: _Span, k: int) -> No
         other.whole = other.whole or (span if other.iso3 == span.iso3 else None)
     elif tree.deps[k] != "nmod" or case == "of":
         other.whole = span
-
-
-def _names(tree: Syntax, doc: Doc) -> list[_Span]:
-    """Return capitalised subjects and objects that the recognizer left out."""
-    found = []
-    for i in range(tree.size):
-        if tree.pos[i] != "PROPN" or doc[i].ent_type_ or not tree.texts[i][:1].isupper() or tree.words[i] in _NOT_NAMES:
-            continue
-        if tree.deps[i] not in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent"):
-            continue
-        start, end = i, i + 1
-        while start > 0 and tree.pos[start - 1] == "PROPN" and tree.texts[start - 1][:1].isupper():
-            start -= 1
-        while end < tree.size and tree.deps[end] == "flat" and tree.pos[end] == "PROPN":
-            end += 1
-        found.append(_Span(start, end, "name", "", (), None))
-    return found
 
 
 def _attach_heads(tree: Syntax, spans: list[_Span]) -> None:

@@ -43,6 +43,7 @@ _MODIFIERS = frozenset({"amod", "compound", "case"})
 _HYPOTHETICAL = frozenset({"if", "unless", "whether", "lest"})
 _OBLIGED = frozenset({"must", "should", "ought"})
 _MUTUAL = frozenset({"CONSULT", "AGREE", "SUPPORT", "COOPERATE"})
+_ATTITUDES = frozenset({"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"})
 _THEME_VERBS = frozenset({"give", "provide", "supply", "use"})
 
 
@@ -212,6 +213,8 @@ class _Match:
         """Emit what a predicate tells of its sources and targets, or note why not."""
         plover = self.predicates.plover(reading.relation)
         targets, reason = self._drop_own(i, reading, sources, targets)
+        if plover == "PROTEST":
+            targets = [n for n in dict.fromkeys((*self._purpose(i), *targets)) if n not in sources]
         between = self._between(i, reading, sources)
         if between:
             self._emit(i, reading, sources, between, "between")
@@ -223,7 +226,7 @@ class _Match:
         if plover in ("CONSULT", "REQUEST"):
             sources = [n for n in sources if not self._is_media(n)]
         mutual = self._is_mutual(reading, sources)
-        if mutual and targets and not reading.frame.place and all(self._stands_in(n) for n in targets[:1]):
+        if mutual and targets and not reading.frame.place and self._is_scenery(reading, targets[0]):
             targets = []
         if mutual and not targets:
             self._emit(i, reading, sources, [], "mutual", mutual=True)
@@ -231,20 +234,50 @@ class _Match:
             self._note(i, reading, (), targets, "no_source")
         elif not targets:
             self._note(i, reading, sources, (), reason or "no_target")
+        elif self._is_weak(i, targets):
+            self._note(i, reading, sources, targets, "weak")
         else:
             self._emit(i, reading, sources, self._group(targets), "verb")
+
+    def _purpose(self, i: int) -> list[int]:
+        """Return whom a protest is for: "blocked roads to press the ministry"; the clause is told with it."""
+        found: list[int] = []
+        heads = (i, *self.tree.below(i, frozenset({"obj", "obl"})))
+        for head in heads:
+            for k in self.tree.kids[head]:
+                if self.tree.deps[k] in ("advcl", "acl") and self.tree.tags[k] in ("VB", "VBG"):
+                    below = self.roles.targets(k, ())
+                    if below:
+                        found += below
+                        self.covered.add(k)
+        return found
 
     def _is_mutual(self, reading: Reading, sources: Sequence[int]) -> bool:
         relation = self.frames.relations[reading.relation]
         count = sum(max(1, len(self.references[n].actors)) for n in sources)
-        shared = relation.plover in _MUTUAL or relation.symmetric
+        shared = relation.symmetric or relation.name == "agreedWith"
         refused = relation.plover == "REJECT" and reading.below is not None
         if refused and reading.below is not None:
             shared = self.predicates.plover(reading.below) in _MUTUAL
         return count >= 2 and shared
 
+    def _is_weak(self, i: int, targets: Sequence[int]) -> bool:
+        """Whether a second event of a sentence rests on a borrowed subject and has no object of its own."""
+        tree = self.tree
+        if tree.deps[i] not in ("acl", "advcl", "xcomp", "acl:relcl") or self.roles.own_subject(i):
+            return False
+        start, end = next(bounds for bounds in self.sentences if bounds[0] <= i < bounds[1])
+        told = any(start <= relation.predicate < end for relation in self.relations)
+        head = self.references[targets[0]].head
+        return told and not (tree.deps[head] == "obj" and tree.heads[head] == i and tree.deps[i] == "advcl")
+
     def _stands_in(self, n: int) -> bool:
         return self.tree.case[self.references[n].head] in ("in", "at")
+
+    def _is_scenery(self, reading: Reading, n: int) -> bool:
+        """Whether a target beside two partners is only a place, or nobody in particular inside a clause."""
+        vague = reading.clause is not None and not self.references[n].iso3 and self.references[n].kind != "name"
+        return vague or self._stands_in(n)
 
     def _between(self, i: int, reading: Reading, sources: Sequence[int]) -> list[int]:
         """Return A and B of "X mediated talks between A and B"."""
@@ -336,7 +369,7 @@ class _Match:
             if sum(max(1, len(self.references[n].actors)) for n in actors) >= 2:
                 self._emit(i, reading, actors, [], "nominal-between", mutual=True)
                 return
-        if between or self._governed(i):
+        if between or self._governed(i) or self._shaded(i):
             return
         sources = self.roles.inner_source(i)
         for k in tree.kids[i]:
@@ -356,6 +389,14 @@ class _Match:
                 return above in given
         return False
 
+    def _shaded(self, i: int) -> bool:
+        """Whether the noun at i only fills in what a request, a refusal, an accusation or the like is about."""
+        above = set(self.tree.above(i))
+        for relation in self.relations:
+            if relation.predicate in above and self.predicates.plover(relation.relation) in _ATTITUDES:
+                return True
+        return False
+
     def _noun_targets(self, i: int, reading: Reading, sources: Sequence[int]) -> list[int]:
         tree, found = self.tree, list[int]()
         for slot in dict.fromkeys((*reading.slots, "against", "on", "with", "to", "at", "from", "of", "for")):
@@ -363,6 +404,10 @@ class _Match:
                 if tree.deps[k] == "nmod" and tree.case[k] == slot:
                     deep = slot in ("against", "on", "with", "to", "at")
                     found += self.roles.actors(k) or (self.roles.inside(k) if deep else [])
+        for n in sources:  # "the visit of A to B": the parser may hang "to B" on A
+            for k in tree.kids[self.references[n].head]:
+                if tree.deps[k] == "nmod" and tree.case[k] in ("to", "against", "on", "with"):
+                    found += self.roles.actors(k)
         return [n for n in dict.fromkeys(found) if n not in sources]
 
     # --- what comes out ----------------------------------------------------------------------------------------------

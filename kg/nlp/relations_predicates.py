@@ -67,17 +67,21 @@ class Predicates:
 
     def verb_frames(self, i: int) -> Iterator[tuple[Frame, str]]:
         """Yield the frames of the verb at i with the words that match: phrases, then particles, then the bare verb."""
-        tree, lemma = self.tree, self.lemma(i)
+        tree, lemma, verbs = self.tree, self.lemma(i), self.lexicon.verbs
         phrases = self.lexicon.phrases.get(lemma)
         if phrases:
             for k in tree.kids[i]:
                 if tree.deps[k] in ("obj", "obl", "xcomp", "advmod", "nsubj:pass", "advcl", "obl:unmarked", "iobj"):
                     noun = self.lexicon.noun(tree.words[k])
-                    for key in (f"{tree.case[k]} {noun}", noun):
+                    particle = next((tree.words[m] for m in tree.kids[i] if tree.deps[m] == "compound:prt"), "")
+                    for key in (f"{tree.case[k] or particle} {noun}", noun):
                         if key in phrases:
                             yield phrases[key], f"{lemma} {key}"
+        particles = [tree.words[k] for k in tree.kids[i] if tree.deps[k] in ("compound:prt", "advmod")]
         for k in tree.kids[i]:
             dep = tree.deps[k]
+            for particle in particles if dep == "obl" else ():
+                yield from ((frame, lemma) for frame in verbs.get(f"{lemma} {particle} {tree.case[k]}", ()))
             word = tree.words[k] if dep in ("compound:prt", "advmod", "xcomp") else tree.case[k] if dep == "obl" else ""
             if word and f"{lemma} {word}" in self.lexicon.verbs:
                 for frame in self.lexicon.verbs[f"{lemma} {word}"]:
@@ -130,7 +134,7 @@ class Predicates:
     def _ended(self, below: Reading, i: int) -> Reading | None:
         stop = self.lexicon.verbs["stop"][0]
         relation = stop.turns.get(self.plover(below.relation))
-        return None if relation in (None, "nothing") else Reading(relation, i, stop)  # type: ignore[arg-type]
+        return None if relation is None or relation == "nothing" else Reading(relation, i, stop)
 
     def object_noun(self, i: int) -> int | None:
         """Return the noun that the verb at i acts on: object, passive subject, or the noun it is a participle of."""
@@ -143,7 +147,7 @@ class Predicates:
         return None
 
     def clause(self, i: int) -> int | None:
-        """Return the clause below the verb at i: infinitive, that-clause, or infinitive of purpose after a commitment."""
+        """Return the clause below the verb at i: infinitive, that-clause, else an infinitive of purpose."""
         for label in ("xcomp", "ccomp"):
             found = self.tree.one(i, label)
             if found is not None:
@@ -172,11 +176,22 @@ class Predicates:
         noun = self.noun(event, depth + 1) if event is not None else None
         below = self.clause(i)
         clause = self.verb(below, depth + 1) if below is not None else None
+        for frame, words in frames:  # a phrase wins over all; else what stands below decides before the verb itself
+            reading = self._turned(i, frame, noun, event, clause, below)
+            if reading is None and frame.tells and words in self._phrases(i):
+                reading = self._told(i, frame, below, event)
+            if reading is not None:
+                return reading if reading.relation != "nothing" else None
         for frame, _ in frames:
-            reading = self._turned(i, frame, noun, event, clause, below) or self._told(i, frame, below, event)
+            reading = self._told(i, frame, below, event)
             if reading is not None:
                 return reading if reading.relation != "nothing" else None
         return None
+
+    def _phrases(self, i: int) -> frozenset[str]:
+        """Return the multi-word keys that a verb can match, as verb_frames writes them."""
+        lemma = self.lemma(i)
+        return frozenset(f"{lemma} {below}" for below in self.lexicon.phrases.get(lemma, ()))
 
     def _predicative(self, i: int) -> Reading | None:
         """Read "Putin was in dialogue with", "they are at war with"."""
@@ -195,8 +210,17 @@ class Predicates:
         self, i: int, frame: Frame, noun: Reading | None, event: int | None, clause: Reading | None, below: int | None
     ) -> Reading | None:
         """Apply kg:turns to what stands below, clause first."""
-        for kind, inner, token in (("clause", clause, below), ("noun", noun, event)):
-            if not frame.turns or inner is None or kind not in frame.over:
+        if not frame.turns:
+            return None
+        rows = [("clause", clause, below), ("noun", noun, event)]
+        if "oblique" in frame.over:
+            rows += [
+                ("oblique", self.noun(k), k)
+                for k in self.tree.kids[i]
+                if self.tree.deps[k] == "obl" and self.tree.case[k] in ("in", "into", "on", "under", "at")
+            ]
+        for kind, inner, token in rows:
+            if inner is None or kind not in frame.over:
                 continue
             relation = (
                 frame.turns.get(self.plover(inner.relation))
@@ -211,9 +235,9 @@ class Predicates:
                 token=i,
                 frame=inner.frame if same else frame,
                 slots=inner.slots if same else frame.slots,
-                only=inner.only if same and kind == "noun" else False,
+                only=inner.only if same and kind != "clause" else False,
                 turned=relation == "<",
-                event=token if kind == "noun" else inner.event if same else None,
+                event=token if kind != "clause" else inner.event if same else None,
                 clause=token if kind == "clause" else None,
                 below=inner.relation,
                 status=self._status(frame, inner.status if same else "asserted"),
@@ -224,7 +248,9 @@ class Predicates:
         return "planned" if frame.status == "planned" and status == "asserted" else status
 
     def _told(self, i: int, frame: Frame, below: int | None, event: int | None) -> Reading | None:
-        if not frame.tells or (frame.clause and below is None):
+        if not frame.tells or (frame.complement == "deny" and self.tree.one(i, "ccomp") is not None):
+            return None
+        if frame.clause and (below is None or (frame.clause == "infinitive" and not self.tree.infinitive(below))):
             return None
         relation = self._by_theme(i, frame, event)
         relation = self._by_source(i, frame, relation)

@@ -36,7 +36,7 @@ class Roles:
         self.tree, self.references, self.lexicon = tree, references, lexicon
         self.at: dict[int, int] = {}
         for n, reference in enumerate(references):
-            if reference.kind in ("pronoun", "anaphor") and not reference.actors:
+            if reference.kind in ("pronoun", "anaphor") and not (reference.actors or reference.iso3):
                 continue
             for i in range(reference.start, reference.end):
                 self.at[i] = n
@@ -61,7 +61,7 @@ class Roles:
             for k in self.tree.kids[i]:
                 if self.tree.deps[k] == "conj" and (found or k in self.at):
                     found = found + [n for n in self.actors(k) if n not in found]
-        return found
+        return [n for n in found if self.references[n].owner not in found]
 
     def _denoted(self, i: int) -> list[int]:
         tree, n = self.tree, self.at.get(i)
@@ -73,9 +73,9 @@ class Roles:
                 below = self._of(i)
                 if below:
                     return below
-            if reference.kind != "adjective":
-                return list(reference.parts) or [n]
-            return []
+            if reference.kind == "adjective":
+                return []
+            return list(reference.parts) or [self._named(n)]
         names = [
             k
             for k in tree.kids[i]
@@ -87,6 +87,17 @@ class Roles:
         if antecedent is not None:
             return [antecedent]
         return self._of(i) if quantity else []
+
+    def _named(self, n: int) -> int:
+        """Return the person's name that stands beside a title ("the chancellor, Olaf Scholz"), else the reference."""
+        reference = self.references[n]
+        if reference.kind in ("group", "anaphor") and reference.label == "person":
+            for k in self.tree.kids[reference.head]:
+                other = self.at.get(k)
+                if other is not None and self.tree.deps[k] in ("appos", "flat", "nmod:desc", "compound"):
+                    if self.references[other].kind == "name" and self.references[other].label in ("PERSON", "person"):
+                        return other
+        return n
 
     def _of(self, i: int) -> list[int]:
         for k in self.tree.kids[i]:
@@ -186,8 +197,17 @@ class Roles:
         return found
 
     def is_passive(self, i: int) -> bool:
-        """Whether the subject of the verb at i undergoes it."""
-        return self.tree.passive(i) and self.tree.words[i] not in _ACTIVE
+        """Whether the subject of the verb at i, or the noun that it is a participle of, undergoes it."""
+        tree = self.tree
+        if tree.words[i] in _ACTIVE:
+            return False
+        return tree.passive(i) or self.is_reduced(i)
+
+    def is_reduced(self, i: int) -> bool:
+        """Whether the verb at i is a passive participle without auxiliary: "soldiers killed by rebels"."""
+        tree = self.tree
+        bare = tree.tags[i] == "VBN" and tree.deps[i] in ("acl", "xcomp") and not tree.auxiliaries(i)
+        return bare and not tree.below(i, SUBJECTS | {"obj"})
 
     def sources(self, i: int, depth: int = 0) -> list[int]:
         """Return who does what the predicate at token i tells."""
@@ -204,10 +224,36 @@ class Roles:
         if not passive:
             for k in tree.kids[i]:
                 if tree.deps[k] == "nsubj" or (active and tree.deps[k] == "nsubj:pass"):
-                    return self.actors(k) or self.inner_source(k)
+                    found = self.actors(k) or self.inner_source(k)
+                    return found + [n for n in self._companions(i, k) if n not in found]
         if passive and depth == 0:
             return self._agent_below(i)
-        return self._inherited(i, depth)
+        return self._inherited(i, depth) or (self._stranded(i) if depth == 0 else [])
+
+    def _companions(self, i: int, subject: int) -> list[int]:
+        """Return who acts together with the subject: "A, together with B, ..."."""
+        tree, found = self.tree, list[int]()
+        for k in (*tree.kids[i], *tree.kids[subject]):
+            if tree.case[k] in ("alongside", "along_with", "together_with"):
+                found += self.actors(k)
+            elif tree.deps[k] == "advmod" and tree.words[k] in ("together", "along", "jointly"):
+                found += [n for m in tree.kids[k] if tree.case[m] == "with" for n in self.actors(m)]
+        return found
+
+    def _stranded(self, i: int) -> list[int]:
+        """Return the nearest name before a finite verb whose subject the parser has hung elsewhere."""
+        tree = self.tree
+        if tree.tags[i] not in ("VBD", "VBZ", "VBP") or tree.deps[i] not in ("ROOT", "ccomp"):
+            return []
+        for k in range(i - 1, max(-1, i - 15), -1):
+            if tree.tags[k] in ("VBD", "VBZ", "VBP", "MD") or tree.pos[k] == "SCONJ":
+                return []
+            n = self.at.get(k)
+            if n is not None:
+                reference = self.references[n]
+                if reference.kind != "adjective" and reference.owner is None and not tree.case[reference.head]:
+                    return self.actors(reference.head)
+        return []
 
     def own_subject(self, i: int) -> bool:
         """Whether the verb at i has a subject or agent of its own."""
@@ -277,10 +323,17 @@ class Roles:
             for k in kids:
                 if tree.deps[k] in ("nsubj", "nsubj:pass"):
                     add(self.actors(k) or self.inner_source(k))
+        if depth > 0:
+            for k in kids:
+                if tree.deps[k] == "obl:agent" or tree.case[k] == "as":
+                    add(self.actors(k) or self.inside(k))
         if passive:
             for k in kids:
                 if tree.deps[k] == "nsubj:pass":
                     add(self.actors(k) or self.inside(k))
+            if depth == 0 and self.is_reduced(i):
+                head = tree.heads[i]
+                add(self.actors(head) if tree.deps[i] == "acl" else self.sources(head, 1))
         for slot in (*slots, *(one for one in _ORDER if one not in slots)):
             if slot in ("obj", "iobj"):
                 for k in kids:
@@ -313,14 +366,14 @@ class Roles:
             for k in tree.kids[i]:
                 dep = tree.deps[k]
                 if dep in ("obj", "iobj", "nsubj:pass"):
-                    here = ("obj", "iobj")
-                elif dep in ("obl", "nmod"):
-                    here = (tree.case[k],)
+                    here = slot in ("obj", "iobj")
                 else:
-                    continue
-                if slot in here and k != event:
+                    here = dep in ("obl", "nmod") and slot == tree.case[k]
+                if here and k != event:
                     found += [n for n in (self.actors(k) or self.inside(k)) if n not in found]
-            for noun in [event] if event is not None else [k for k in tree.kids[i] if tree.deps[k] == "obj"]:
+            nouns = [event] if event is not None else [k for k in tree.kids[i] if tree.deps[k] == "obj"]
+            nouns += [m for noun in nouns for m in tree.kids[noun] if tree.deps[m] == "conj"]
+            for noun in nouns:
                 for m in tree.kids[noun]:
                     if tree.deps[m] == "nmod" and tree.case[m] in (slot, "with"):
                         found += [n for n in (self.actors(m) or self.inside(m)) if n not in found]
