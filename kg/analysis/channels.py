@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import networkx as nx
 
 from kg.analysis.contacts import Contact, groups, iso_day
+from kg.analysis.result import Climate
 from kg.model import Extraction
 
 if TYPE_CHECKING:
@@ -160,10 +161,8 @@ def hostility(
                 continue
             goldstein = frames.relation(event.relation).goldstein
             for group in groups(event):
-                actors = sorted({lift.get(actor, actor) for actor in group})
-                for i, a in enumerate(actors):
-                    for b in actors[i + 1 :]:
-                        values[a, b].append((goldstein, event.id))
+                for pair in combinations(sorted({lift.get(actor, actor) for actor in group}), 2):
+                    values[pair].append((goldstein, event.id))
     found = {}
     for pair, events in sorted(values.items()):
         mass = sum(abs(value) for value, _ in events)
@@ -174,3 +173,27 @@ def hostility(
         enough = len(events) >= HOSTILE_EVENTS
         found[pair] = Hostility(pair, share, len(events), negative, share >= HOSTILE_SHARE if enough else None)
     return found
+
+
+def climate(
+    extractions: Iterable[Extraction],
+    frames: Frames,
+    *,
+    lift: Mapping[str, str] | None = None,
+    least: int = 5,
+    most: int = 6,
+) -> tuple[Climate, ...]:
+    """Return the pairs with most dated asserted events (at least `least`, at most `most` pairs) and their values."""
+    lift = lift or {}
+    values: dict[Pair, list[tuple[str, float]]] = defaultdict(list)
+    for extraction in extractions:
+        for event in extraction.events:
+            day = event.when.start or event.when.end or extraction.document.date
+            if event.status != "asserted" or day is None or len(day) < 10:
+                continue
+            goldstein = frames.relation(event.relation).goldstein
+            for group in groups(event):
+                for pair in combinations(sorted({lift.get(actor, actor) for actor in group}), 2):
+                    values[pair].append((day[:10], goldstein))
+    ranked = sorted((pair for pair in values if len(values[pair]) >= least), key=lambda p: (-len(values[p]), p))
+    return tuple(Climate(pair, tuple(sorted(values[pair]))) for pair in ranked[:most])

@@ -44,7 +44,8 @@ def leiden(
     order = np.lexsort((weight, high, low))  # by weight too: sums of floats depend on the order
     low, high, weight = low[order], high[order], weight[order]
     code, first = factorize(low, high)
-    low, high, weight = low[first], high[first], np.bincount(code, weights=weight)
+    low, high = low[first], high[first]
+    weight = np.asarray(np.bincount(code, weights=weight), dtype=np.float64)
     names = [str(node) for node in range(nodes)]
     edges = [(names[a], names[b], w) for a, b, w in zip(low.tolist(), high.tolist(), weight.tolist(), strict=True)]
     label = np.arange(nodes, dtype=np.int64) + nodes

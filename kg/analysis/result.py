@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+from kg.analysis.contacts import Contact
 from kg.model import Finding
 
 Value = str | int | float | bool | None
@@ -95,12 +96,21 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Climate:
+    """The dated events of a pair: (ISO day, Goldstein value from -10, hostile, to 10, friendly), by day."""
+
+    pair: tuple[str, str]
+    points: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """The whole result.
 
     header: window, counts, noise, gate, parameters, seed ... in the order they are printed.
     fronts: actor id -> its fronts, largest share first. sides: actor id -> the sides of its counterparts.
     standing: actor id -> how sure it is that the actor works on several fronts (absent: it does not).
+    contacts: what all of it rests on, by date. climate: pairs with the most dated events.
     """
 
     header: Mapping[str, Value]
@@ -113,6 +123,8 @@ class Analysis:
     clusters: tuple[Cluster, ...] = ()
     tables: tuple[Table, ...] = ()
     findings: tuple[Finding, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    climate: tuple[Climate, ...] = ()
 
     def label(self, actor: str) -> str:
         """Return the name of an actor, or its id when it has none."""

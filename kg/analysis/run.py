@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.analysis import levels
 from kg.analysis.caveats import caveats
-from kg.analysis.channels import Hostility, Pair, channels, hostility
+from kg.analysis.channels import Hostility, Pair, channels, climate, hostility
 from kg.analysis.contacts import Contact, contacts, day_number, iso_day
 from kg.analysis.findings import findings
 from kg.analysis.gobetweens import brokerage_roles, go_betweens, shuttles, signed_triads
@@ -62,7 +62,7 @@ def analyze(
         found = levels.around(found, ego)
     found = levels.in_window(found, days=window_days, as_of=day_number(as_of) if as_of else None)
     lift = levels.undated_lift(actors, level)
-    return analyze_contacts(
+    result = analyze_contacts(
         found,
         actors=actors,
         hostility=hostility(read, frames, lift=lift),
@@ -77,6 +77,7 @@ def analyze(
             "as_of": as_of,
         },
     )
+    return replace(result, climate=climate(read, frames, lift=lift))
 
 
 def _resolve(name: str, found: Sequence[Contact], actors: Mapping[str, Actor], *, strict: bool = True) -> str:
@@ -122,6 +123,7 @@ def analyze_contacts(
         clusters=outcome.clusters,
         tables=tables(outcome),
         findings=findings(outcome),
+        contacts=study.contacts,
     )
 
 

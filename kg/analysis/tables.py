@@ -1,4 +1,4 @@
-"""The tables T1 to T8 of the report, and A1 with every actor's position (ANALYSIS-MEASURED section 6)."""
+"""The tables of the report: T1 to T8 (ANALYSIS-MEASURED section 6), A1 every actor's position, A2 every contact."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def tables(outcome: Outcome) -> tuple[Table, ...]:
               "" if outcome.changes else "No earlier window was compared, or nothing changed beyond chance."),
         Table("T8", "What to keep in mind", ("caveat", "detail"), outcome.caveats),
         _actors(outcome),
+        _ledger(outcome),
     )  # fmt: skip
 
 
@@ -162,3 +163,38 @@ def _actors(outcome: Outcome) -> Table:
         )
     rows.sort(key=lambda row: (-int(row[2] or 0), str(row[0])))
     return Table("A1", "Every actor's position", columns, tuple(rows))
+
+
+def _ledger(outcome: Outcome) -> Table:
+    label = outcome.study.label
+    front_of = {contact: front.name for front in outcome.fronts for contact in front.contacts}
+    columns = (
+        "from",
+        "to",
+        "participants",
+        "how",
+        "topic",
+        "initiator",
+        "weight",
+        "confidence",
+        "front",
+        "story",
+        "documents",
+    )
+    rows: list[tuple[Value, ...]] = [
+        (
+            contact.start,
+            contact.end,
+            ", ".join(map(label, contact.participants)),
+            contact.mode,
+            contact.issue,
+            label(contact.initiator) if contact.initiator else None,
+            contact.weight,
+            _number(contact.confidence),
+            front_of.get(contact.id),
+            contact.story,
+            len(contact.documents),
+        )
+        for contact in outcome.study.contacts
+    ]
+    return Table("A2", "Every contact", columns, tuple(rows))

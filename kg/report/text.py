@@ -24,6 +24,7 @@ TIERS = {
     "every finding is a candidate that needs more reports.",
     "theatres": "Fronts are *theatres*: communities of contacts that share actors, time and topic more than chance.",
 }
+ROWS = 25  # rows of a table shown in the text; the CSV file has all
 
 
 def markdown(analysis: Analysis, extractions: Iterable[Extraction], *, figures: Iterable[tuple[str, str]] = ()) -> str:
@@ -117,8 +118,10 @@ def _table(table: Table) -> str:
     if not table.rows or not shown:
         return f"{title}\n\n{escape(table.note) if table.note else 'Nothing.'}"
     lines = [_line(table.columns[place] for place in shown), _line("---" for _ in shown)]
-    lines += [_line(_cell(row[place]) for place in shown) for row in table.rows]
-    note = f"\n\n{escape(table.note)}" if table.note else ""
+    lines += [_line(_cell(row[place]) for place in shown) for row in table.rows[:ROWS]]
+    more = len(table.rows) - ROWS
+    notes = [*([table.note] if table.note else []), *([f"{more} more rows are in tables/."] if more > 0 else [])]
+    note = f"\n\n{escape(' '.join(notes))}" if notes else ""
     return f"{title}\n\n" + "\n".join(lines) + note
 
 

@@ -27,7 +27,7 @@ def write_report(
     if figures:
         from kg.report.figures import draw_figures
 
-        drawn = draw_figures(analysis, read, out / "figures")
+        drawn = draw_figures(analysis, out / "figures")
     pictures = [(path.relative_to(out).as_posix(), caption) for path, caption in drawn if path.suffix == ".svg"]
     files = [out / "report.md", out / "report.json"]
     _write(files[0], markdown(analysis, read, figures=pictures))
