@@ -76,6 +76,10 @@ class RelationInfo(Protocol):
         """Goldstein value, -10 to 10."""
 
     @property
+    def contact_weight(self) -> float:
+        """How much an asserted event counts as a contact, 0 to 1."""
+
+    @property
     def symmetric(self) -> bool:
         """Whether it holds both ways."""
 
@@ -330,6 +334,8 @@ class _Writer:
         self.add(subject, "kg:ploverClass", node(KG, relation.plover))
         self.add(subject, "kg:quadClass", _integer(relation.quad))
         self.add(subject, "kg:goldstein", _decimal(relation.goldstein))
+        if relation.contact_weight > 0:
+            self.add(subject, "kg:contactWeight", _decimal(relation.contact_weight))
         self.add(subject, "kg:status", term("kg:" + camel(event.status)))
         self.add(subject, "kg:confidence", _decimal(event.confidence))
         self.text(subject, "kg:rule", event.rule)
