@@ -57,7 +57,8 @@ OFFICES = [
     (
         "DM",
         r"^(?:acting |interim |federal |deputy prime minister (?:and|&) )*(?:(?:minister|secretary)(?: of state)? "
-        r"(?:of|for)(?: the)? ?(?:national |people's )?(?:defen[cs]e|armed forces).*|defen[cs]e (?:minister|secretary))$",
+        r"(?:of|for)(?: the)? ?(?:national |people's )?(?:defen[cs]e|armed forces).*|"
+        r"defen[cs]e (?:minister|secretary))$",
     ),
     (
         "IM",
@@ -108,6 +109,7 @@ class Row:
         return (0 if self.type != "person" else 1 + best, "".join(chr(255 - ord(c)) for c in latest), self.number())
 
     def number(self) -> int:
+        """The number of its Wikidata id; very high without one."""
         return int(self.qid[1:]) if self.qid else 10**12
 
 
@@ -124,7 +126,7 @@ def people(raw: list[dict]) -> list[Row]:
     for item in raw:
         if item["type"] != "person" or item["label"] == "vacant" or not item["roles"]:
             continue
-        roles = set()
+        roles, old = set(), set()
         for role in item["roles"]:
             sources = set(role["src"].split("+"))
             if sources <= NOT_OURS:
@@ -138,10 +140,13 @@ def people(raw: list[dict]) -> list[Row]:
             if not role["iso3"]:
                 kind = ""
             if not kind and dates[1] and dates[1] < "2008":  # long gone and no office that text calls by name
+                old.add((kind, title, role["iso3"] or "", dates[0], dates[1], "", source))
                 continue
             if dates[1]:  # a closed term needs nobody to vouch that it lasts
                 dates[2] = ""
             roles.add((kind, title, role["iso3"] or "", *dates, source))
+        if not roles and old:  # nothing else is known of them: their last office stays
+            roles.add(max(old, key=lambda r: (r[4], r)))
         if roles:
             names = {("full" if " " in alias.strip() else "short", alias) for alias in item["aliases"]}
             row = Row(clean(item["label"]), "person", "", item["qid"] or "", "from" in item["qid_status"])
@@ -377,7 +382,7 @@ def name_rows(rows: list[Row], nonactors: set[str]) -> dict[tuple[str, str, str]
         own = set() if row.key else {("full" if " " in row.label or row.type != "person" else "short", row.label)}
         for kind, name in own | row.names:
             key = fold(name)
-            if key and not (kind in ("full", "short") and len(key) < 3):
+            if key.isascii() and key and not (kind in ("full", "short") and len(key) < 3):
                 found[key, kind, name if kind == "acronym" else ""].add(row.id)
     for name in nonactors:
         found[fold(name), "nonactor", ""].add("-")

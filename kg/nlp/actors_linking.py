@@ -86,8 +86,11 @@ def _candidates(query: Query, gazetteer: Gazetteer) -> dict[str, tuple[float, st
         pool |= gazetteer.people_called(token)
     for holder in _office_now(query, gazetteer):
         pool.add(holder.actor_id)
-    single = len(content(query.name)) == 1
+    single, wanted = len(content(query.name)) == 1, frozenset(content(query.name))
     for actor_id in pool - found.keys():
+        if not single and any(frozenset(content(tokens(n))) == wanted for n in gazetteer.spellings(actor_id)):
+            found[actor_id] = (0.97, "name, other order")  # family name first
+            continue
         best = max(
             (similarity(query.name, tokens(name)) for name in gazetteer.spellings(actor_id) if name), default=0.0
         )

@@ -64,7 +64,7 @@ class PhraseReader:
             return
         row = self.gazetteer.row(hit.ids[0])
         for n in range(hit.start, hit.end):
-            if row.type == "country" and row.iso3:
+            if row.iso3 and (row.type == "country" or row.function == "GOV"):
                 self.state_at.setdefault(n, row.iso3)
             elif row.type in _BODIES:
                 self.body_at.setdefault(n, row.id)

@@ -62,6 +62,8 @@ def _offices(reading: Reading, actor_id: str, phrase: Phrase) -> frozenset[tuple
     body = phrase.body or phrase.iso3
     if phrase.office in RANK and body and not phrase.shift:
         held.add((phrase.office, body))
+    elif phrase.office in RANK and phrase.shift == "elect":  # counts among "the two leaders", is no holder yet
+        held.add(("ELECT", body or "?"))
     elif phrase.office in RANK and not phrase.shift and not held:
         held.add((phrase.office, "?"))
     return frozenset(held)
@@ -70,6 +72,8 @@ def _offices(reading: Reading, actor_id: str, phrase: Phrase) -> frozenset[tuple
 def _state_behind(reading: Reading, actor_id: str, held: frozenset[tuple[str, str]]) -> str | None:
     """Return the state of the highest office at the date, else the one the gazetteer gives."""
     ranked = sorted((RANK.get(office, 50), body) for office, body in held if len(body) == 3)
+    if any(office in {"SG", "HR"} and len(body) > 3 for office, body in held) and not (ranked and ranked[0][0] < 50):
+        return None  # who heads an organization acts for no state
     return ranked[0][1] if ranked and ranked[0][0] < 50 else reading.gazetteer.row(actor_id).iso3
 
 
