@@ -39,6 +39,10 @@ def _and(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
+def _few(names: Sequence[str], most: int = 5) -> str:
+    return _and(names) if len(names) <= most + 1 else _and([*names[:most], f"{len(names) - most} others"])
+
+
 def _on_front(outcome: Outcome, actor: str, front: Front) -> list[str]:
     """Return an actor's contacts on a front, in the order of dates."""
     own = [identity for identity in front.contacts if actor in outcome.study.by_id[identity].participants]
@@ -57,7 +61,11 @@ def _multi_front(outcome: Outcome) -> Iterator[Finding]:
         if not parts:
             continue
         standing = outcome.standing[actor]
-        text = f"{outcome.study.label(actor)} is in touch with {len(parts)} fronts: {_and(parts)}. "
+        if outcome.tier == "theatres":
+            text = f"{outcome.study.label(actor)} is present on {len(parts)} fronts: {_few(parts)}. "
+        else:
+            text = f"{outcome.study.label(actor)} is in touch with {len(parts)} sides that, as far as these documents "
+            text += f"tell, are not in touch with each other: {_few(parts)}. "
         text += _sureness(outcome, actor, standing)
         # Alternate between fronts, so that the evidence shows each of them.
         longest = max(map(len, picked))
@@ -87,10 +95,10 @@ def _clusters(outcome: Outcome) -> Iterator[Finding]:
     label = outcome.study.label
     fronts = {front.id: front for front in outcome.fronts}
     for cluster in outcome.clusters:
-        names = _and([fronts[front].name for front in cluster.fronts])
+        names = _few(sorted({fronts[front].name for front in cluster.fronts}))
         hubs = [actor for actor, role in sorted(cluster.roles.items()) if role == "hub"]
         text = f"The fronts {names} form a cluster"
-        text += f", tied together by {_and(list(map(label, hubs)))}." if hubs else "."
+        text += f", tied together by {_few(list(map(label, hubs)))}." if hubs else "."
         contacts = [contact for front in cluster.fronts for contact in fronts[front].contacts[:2]]
         values = (("fronts", len(cluster.fronts)), ("actors", len(cluster.actors)), ("stability", cluster.stability))
         yield Finding("cluster", (*hubs, *(a for a in cluster.actors if a not in hubs)), text,
@@ -118,6 +126,10 @@ def _go_betweens(outcome: Outcome) -> Iterator[Finding]:
         )
 
 
+def _apart(days: float) -> str:
+    return "a day apart" if days == 1 else f"{days:g} days apart"
+
+
 def _shuttles(outcome: Outcome) -> Iterator[Finding]:
     label = outcome.study.label
     grouped: dict[tuple[str, str, str], list[int]] = {}
@@ -125,7 +137,7 @@ def _shuttles(outcome: Outcome) -> Iterator[Finding]:
         grouped.setdefault((shuttle.actor, shuttle.first, shuttle.then), []).append(place)
     for (actor, first, then), places in sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0]))[:CHANNELS]:
         shuttle = outcome.shuttles[places[0]]
-        when = "in that order, gap unknown (possible)" if shuttle.gap is None else f"{shuttle.gap:g} days apart"
+        when = "in that order, gap unknown (possible)" if shuttle.gap is None else _apart(shuttle.gap)
         back = " and returned to the first" if shuttle.closed else ""
         text = f"{label(actor)} talked to {label(first)} and then to {label(then)}, {when}{back}"
         text += f"; {len(places)} times." if len(places) > 1 else "."

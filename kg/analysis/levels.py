@@ -91,6 +91,16 @@ def at_level(found: Sequence[Contact], actors: Mapping[str, Actor], level: Level
     return tuple(lifted)
 
 
+def foreign(found: Sequence[Contact], actors: Mapping[str, Actor]) -> tuple[Contact, ...]:
+    """Return the contacts whose participants do not all act for one state: a cabinet meeting is no diplomacy."""
+    kept = []
+    for contact in found:
+        states = {polity_of(actors[actor], contact.day) if actor in actors else None for actor in contact.participants}
+        if len(states) > 1 or None in states:
+            kept.append(contact)
+    return tuple(kept)
+
+
 def without(found: Sequence[Contact], excluded: Collection[str]) -> tuple[Contact, ...]:
     """Return the contacts with some actors left out of them; a contact with fewer than two left is dropped."""
     kept = []

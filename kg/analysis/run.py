@@ -55,7 +55,9 @@ def analyze(
     parameters = parameters or Parameters(seed=seed)
     if level is None:
         level = "person" if len(found) < parameters.theatres_from else "polity"
-    found = levels.at_level(found, actors, level)
+    abroad = levels.foreign(found, actors)
+    domestic = len(found) - len(abroad)
+    found = levels.at_level(abroad, actors, level)
     found = levels.without(found, {_resolve(actor, found, actors, strict=False) for actor in exclude})
     if ego is not None:
         ego = _resolve(ego, found, actors)
@@ -71,6 +73,7 @@ def analyze(
         header={
             "documents": len(read),
             "level": level,
+            "domestic_contacts_left_out": domestic or None,
             "ego": ego,
             "exclude": ", ".join(sorted(exclude)) or None,
             "window_days": window_days,
@@ -148,7 +151,7 @@ def _counts(study: Study, parameters: Parameters) -> dict[str, Value]:
 def _sides_tier(study: Study, header: Mapping[str, Value]) -> Outcome:
     """Return the outcome by sides: what can be said of any corpus, and all that can be said of a small one."""
     graph = study.graph
-    of = sides(study.contacts, graph, study.name)
+    of = sides(study.contacts, graph, study.name, state=study.state)
     small = graph.number_of_edges() <= POSITIONS_UP_TO
     hubs = standing(of)
     strength = {actor: sorted((side.contacts for side in of[actor]), reverse=True) for actor in hubs}

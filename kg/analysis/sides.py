@@ -31,40 +31,37 @@ class Position:
     bridge: bool
 
 
-def components_without(graph: nx.Graph, actor: str) -> list[tuple[str, ...]]:
-    """Return the counterparts of an actor in groups that hang together in the whole graph without the actor.
+def ego_components(
+    graph: nx.Graph, actor: str, *, state: Callable[[str], str | None] | None = None
+) -> list[tuple[str, ...]]:
+    """Return the counterparts of an actor in groups: those who talk to each other directly, or act for one state.
 
-    Largest group first, ties by name. O(V + E).
+    Direct talk only: in a larger corpus a distant chain of contacts joins nearly everyone. Largest group first, ties by
+    name. O(sum of the degrees of the counterparts).
 
-    >>> components_without(nx.Graph([("Putin", "Netanyahu"), ("Putin", "Sisi")]), "Putin")
+    >>> ego_components(nx.Graph([("Putin", "Netanyahu"), ("Putin", "Sisi")]), "Putin")
     [('Netanyahu',), ('Sisi',)]
     """
-    counterparts = set(graph[actor])
-    rest = nx.subgraph_view(graph, filter_node=lambda node: node != actor)
-    seen: set[str] = set()
-    groups = []
-    for counterpart in sorted(counterparts):
-        if counterpart not in seen:
-            reached = nx.node_connected_component(rest, counterpart)
-            seen |= reached
-            groups.append(tuple(sorted(reached & counterparts)))
-    return sorted(groups, key=lambda group: (-len(group), group))
-
-
-def ego_components(graph: nx.Graph, actor: str) -> list[tuple[str, ...]]:
-    """Return the counterparts of an actor in groups whose members talk to each other directly.
-
-    The stricter reading, for larger corpora, where a distant chain of contacts joins nearly everyone.
-    O(sum of degrees).
-    """
-    groups = nx.connected_components(graph.subgraph(graph[actor]))
+    near = nx.Graph(graph.subgraph(graph[actor]).edges)
+    near.add_nodes_from(graph[actor])
+    if state is not None:
+        spokesman: dict[str, str] = {}
+        for counterpart in sorted(graph[actor]):
+            of = state(counterpart)
+            if of is not None:
+                near.add_edge(spokesman.setdefault(of, counterpart), counterpart)
+    groups = nx.connected_components(near)
     return sorted((tuple(sorted(group)) for group in groups), key=lambda group: (-len(group), group))
 
 
 def sides(
-    found: Sequence[Contact], graph: nx.Graph, name: Callable[[tuple[str, ...]], str]
+    found: Sequence[Contact],
+    graph: nx.Graph,
+    name: Callable[[tuple[str, ...]], str],
+    *,
+    state: Callable[[str], str | None] | None = None,
 ) -> dict[str, tuple[Side, ...]]:
-    """Return the sides of every actor, most contacts first. name: names a group of actors.
+    """Return the sides of every actor, most contacts first. name: names a group; state: whom an actor acts for.
 
     A meeting of many counts as one contact for each side that took part, and makes its participants one side.
     """
@@ -75,7 +72,7 @@ def sides(
     result = {}
     for actor in sorted(with_actor):
         made = []
-        for group in ego_components(graph, actor):
+        for group in ego_components(graph, actor, state=state):
             members = set(group)
             own = [contact for contact in with_actor[actor] if members & set(contact.participants)]
             made.append(Side(name(group), group, len(own), len({contact.story for contact in own})))

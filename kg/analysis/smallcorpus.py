@@ -46,10 +46,14 @@ def side_fronts(study: Study, sides: Mapping[str, tuple[Side, ...]], hubs: Mappi
 
 
 def front_shares(fronts: Sequence[Front], by_id: Mapping[str, Contact]) -> dict[str, tuple[FrontShare, ...]]:
-    """Return each actor's fronts by the share of its contacts on reported fronts, largest first."""
+    """Return each actor's fronts by the share of its contacts on reported fronts, largest first.
+
+    A hub's fronts are its own sides; that it is somebody else's counterpart as well adds none.
+    """
     counts: dict[str, dict[int, int]] = {}
+    everywhere = {hub for front in fronts for hub in front.hubs}
     for place, front in enumerate(fronts):
-        present = set(front.actors)
+        present = {*front.hubs, *(set(front.actors) - everywhere)}
         for identity in front.contacts:
             for actor in set(by_id[identity].participants) & present:
                 own = counts.setdefault(actor, {})

@@ -72,7 +72,11 @@ def _opening(analysis: Analysis) -> Iterator[str]:
     if header.get("expected_false") is not None:
         found = sum(place in ("confirmed", "likely") for place in analysis.standing.values())
         chance = header["expected_false"]
-        tests.append(f"Multi-front actors found: {found}; in rewired copies of this corpus, on average {chance}.")
+        coherence = f"{_percent(header.get('coherence_by_chance'))} (here {_percent(header.get('coherence'))})"
+        tests.append(
+            f"Multi-front actors found: {found}; rewired copies of this corpus, whose coherence is {coherence}, "
+            f"give {chance} on average."
+        )
     if tests:
         yield " ".join(tests)
 

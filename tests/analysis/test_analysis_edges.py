@@ -211,6 +211,28 @@ def test_there_is_no_shuttle_between_those_who_meet_themselves():
     assert [s for s in found if s.actor == "x"] == []
 
 
+def test_contacts_inside_one_state_are_no_diplomacy():
+    actors = (Actor("P", "P", "person", iso3="EGY"), Actor("Q", "Q", "person", iso3="EGY"), Actor("R", "R", "person"))
+    events = (event("1", ("P",), ("Q",)), event("2", ("P",), ("R",)))
+    result = analyze([Extraction(Document("d", "d", "t"), actors, events)], load_frames())
+    assert [item.participants for item in result.contacts] == [("P", "R")]
+    assert result.header["domestic_contacts_left_out"] == 1
+
+
+def test_counterparts_who_act_for_one_state_are_one_side():
+    actors = {name: Actor(name, name, "person", iso3="FRA") for name in ("President", "Minister")}
+    result = analyze_contacts([contact(1, "X", "President"), contact(2, "X", "Minister")], actors=actors)
+    assert [side.actors for side in result.sides["X"]] == [("Minister", "President")]
+    assert "X" not in result.standing
+
+
+def test_a_hub_has_its_own_sides_for_fronts_and_no_others():
+    result = analyze_contacts([contact(1, "A", "B"), contact(2, "B", "C"), contact(3, "C", "D")])
+    fronts = {front.id: front for front in result.front_records}
+    assert {tuple(fronts[share.front].hubs) for share in result.fronts["B"]} == {("B",)}
+    assert len(result.fronts["B"]) == 2
+
+
 # --- Theatres ---
 
 
