@@ -22,7 +22,10 @@ _CERTAINTY = {"named": 1.0, "office": 0.95, "coreferent": 0.9, "office_assumed":
 
 @dataclass
 class Draft:
-    """An event in the making. vouched: (status, chain, report) of sentences that only name it; last: token told last."""
+    """An event in the making.
+
+    vouched: (status, chain, report) of sentences that only name it; last: where the text last spoke of it (token).
+    """
 
     readings: list[Reading]
     pointers: list[Pointer] = field(default_factory=list)
@@ -73,7 +76,7 @@ class Assembler:
         self._inherit(drafts, reader)
         self.drafts.extend(drafts)
 
-    # -- one happening or two -------------------------------------------------------------------------------------------
+    # -- one happening or two --------------------------------------------------------------------------------------
     def _place(self, reading: Reading, drafts: list[Draft], reader: Reader, base: int) -> None:
         draft = next((d for d in reversed(drafts) if self._same(d, reading)), None)
         if draft is None:
@@ -214,7 +217,7 @@ class Assembler:
                     if not _told_apart(other):
                         other.inherited = longest
 
-    # -- finished events --------------------------------------------------------------------------------------------------
+    # -- finished events -------------------------------------------------------------------------------------------
     def events(self) -> tuple[Event, ...]:
         """Return the events in the order of their first evidence, each id its own."""
         relations = [self._relation(draft) for draft in self.drafts]
@@ -342,7 +345,7 @@ def _told_apart(draft: Draft) -> bool:
 
 
 def _confidence(draft: Draft) -> float:
-    """Return the frame's confidence, lowered by guessed actors, raised by each further sentence; 0 to 1, two decimals."""
+    """Return the frame's confidence, lowered by guessed actors, raised by each further sentence; 0 to 1."""
     head = draft.head
     value = head.confidence
     for mention in (*head.sources, *head.targets):

@@ -17,11 +17,13 @@ from kg.nlp.cues import Cues
 from kg.nlp.durations import find_durations, iso_duration
 from kg.nlp.records import Reference, Relation
 from kg.nlp.relations import REASONS, Attempt
-from kg.nlp.times import Clock, TimeSpan, find_times
+from kg.nlp.times import TimeSpan, find_times
+from kg.nlp.times_dates import Clock
 
 # Classes of mere words: a place in their sentence is where their content lies, not where they were spoken.
 _FAILED = {"no_source", "no_target", "same_actor", "weak", "own", "media"}
 _WORDS = {"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE"}
+_DEEDS = {"ASSAULT", "COERCE", "MOBILIZE", "AID"}  # done, not talked about: they have no topic
 _BREAKS = {"ccomp", "acl:relcl", "advcl", "parataxis", "csubj"}
 
 
@@ -136,7 +138,7 @@ class Reader:
                 told.add(passage)
                 self.misses.append(Miss(passage, _quote(sentence), attempt.words, REASONS[attempt.reason]))
 
-    # -- one sentence ---------------------------------------------------------------------------------------------------
+    # -- one sentence ----------------------------------------------------------------------------------------------
     def _sentence(self, sentence: Span, relations: Sequence[Relation]) -> None:
         cores = [around.core_tokens(self.doc, relation.predicate, relation.trigger) for relation in relations]
         chains = [self._chain(relation.predicate) for relation in relations]
@@ -201,7 +203,7 @@ class Reader:
             medium=around.find_medium(self.doc, core, self.cues, relation=relation.relation) if contact else None,
             duration=duration,
             place=around.find_place(self.doc, core, taken, self.cues) if plover not in _WORDS else None,
-            topics=around.find_topics(self.doc, core, taken, self.cues),
+            topics=around.find_topics(self.doc, core, taken, self.cues) if plover not in _DEEDS else (),
             quantity=around.find_quantity(self.doc, core),
             initiator=_one(sources if side == "source" else targets) if side else None,
         )
@@ -254,20 +256,29 @@ class Reader:
     def _status(self, relation: Relation) -> Status:
         return self.claims.status(relation.predicate, relation.status)
 
-    # -- who --------------------------------------------------------------------------------------------------------------
+    # -- who -------------------------------------------------------------------------------------------------------
     def _mentions(self, indexes: Sequence[int]) -> tuple[Mention, ...]:
         found: dict[str, Mention] = {}
         for index in indexes:
-            reference = self.references[index]
-            for actor in reference.actors:
+            for actor in self.references[index].actors:
+                reference = self._named(index, actor)
                 if actor in self.actors and actor not in found:
                     start, end = self._name_tokens(reference, self.actors[actor])
                     span = self.doc[start:end]
                     found[actor] = Mention(actor, span.text, self._span(start, end), reference.certainty)
         return tuple(found.values())
 
+    def _named(self, index: int, actor: str) -> Reference:
+        """Return the reference that names the actor: "the Israeli Prime Minister, Benjamin Netanyahu" has it beside."""
+        reference = self.references[index]
+        if reference.kind != "name":
+            for other in self.references:
+                if other.owner == index and other.kind == "name" and other.actors == (actor,):
+                    return other
+        return reference
+
     def _name_tokens(self, reference: Reference, actor: Actor) -> tuple[int, int]:
-        """Return the tokens of the bare name: "Benjamin Netanyahu" of "the Israeli Prime Minister, Benjamin Netanyahu"."""
+        """Return the tokens of the bare name: "Vladimir Putin" of "Russian President Vladimir Putin"."""
         start, end = reference.start, reference.end
         if reference.kind == "name" and actor.type == "person":
             for entity in reversed(self.doc.ents):
@@ -332,7 +343,7 @@ class Reader:
                     return found
         return ()
 
-    # -- when and how long --------------------------------------------------------------------------------------------------
+    # -- when and how long -----------------------------------------------------------------------------------------
     def _times(
         self, sentence: Span, relations: Sequence[Relation], cores: Sequence[frozenset[int]], *, after_first: int | None
     ) -> dict[int, When]:
@@ -361,7 +372,7 @@ class Reader:
             if min(core) not in found and verb.dep_ == "conj":
                 for (
                     other
-                ) in cores:  # "On Friday A met B and signed C": what stands before the first verb holds for both
+                ) in cores:  # "On Friday A met B and signed C": one day
                     if verb.head.i in other and min(other) in found:
                         found[min(core)] = found[min(other)]
         return found
@@ -420,7 +431,7 @@ class Reader:
                     self.cues.tells(kind, node.head) for kind in ("planningVerb", "planningAdjective", "planningNoun")
                 )
             tags = {h.tag_ for h in helpers} or {node.tag_}
-            return bool(tags & {"VBZ", "VBP"}) and not node.tag_ == "VBN"
+            return bool(tags & {"VBZ", "VBP"}) and node.tag_ != "VBN"
         return False
 
     def _when(self, when: When | None, order: around.Order | None, core: frozenset[int]) -> When:
@@ -472,7 +483,7 @@ class Reader:
             return owner.i
         return next((min(core) for core in cores if owner.head.i in core), None)
 
-    # -- happenings that are only named ---------------------------------------------------------------------------------------
+    # -- happenings that are only named ----------------------------------------------------------------------------
     def _is_happening(self, token: Token) -> bool:
         return any(self.cues.tells(kind, token) for kind in ("contactNoun", "happeningNoun")) and token.pos_ != "VERB"
 
@@ -530,7 +541,7 @@ class Reader:
                 return around.Order(way, None, self.doc[child.left_edge.i : child.i + 1].text)
         return None
 
-    # -- offsets ------------------------------------------------------------------------------------------------------------
+    # -- offsets ---------------------------------------------------------------------------------------------------
     def _span(self, start: int, end: int) -> Passage:
         span = self.doc[start:end]
         return Passage(self.offset + span.start_char, self.offset + span.end_char)

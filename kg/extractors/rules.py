@@ -50,7 +50,7 @@ class Rules:
         return next(self.extract_many([document]))
 
     def extract_many(self, documents: Iterable[Document], *, batch_size: int = 32) -> Iterator[Extraction]:
-        """Read many documents in order, `batch_size` passages parsed together; memory does not grow with their number."""
+        """Read many documents in order, `batch_size` passages parsed together; memory stays flat."""
         waiting: list[tuple[Document, int, bool]] = []
 
         def passages() -> Iterator[Doc]:

@@ -111,7 +111,8 @@ def find_topics(doc: Doc, core: frozenset[int], taken: Iterable[tuple[int, int]]
     topics: list[str] = []
     for token in dependents(doc, core):
         case = next((child.lower_ for child in token.children if child.dep_ == "case"), "")
-        direct = token.head.i in core
+        head = token.head
+        direct = head.i in core or (head.dep_ == "obj" and head.head.i in core and not _within(head, ranges))
         if (direct and token.dep_ in {"obl", "nmod"} and cues.has("topicPreposition", case)) or (
             direct and token.dep_ == "obj" and cues.tells("topicVerb", token.head) and not _second(token)
         ):
@@ -143,6 +144,10 @@ def _topic(token: Token, ranges: Sequence[tuple[int, int]], cues: Cues) -> Itera
     for child in token.children:
         if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN"}:
             yield from _topic(child, ranges, cues)
+
+
+def _within(token: Token, ranges: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= token.i < end for start, end in ranges)
 
 
 def _second(thing: Token) -> bool:

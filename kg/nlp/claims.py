@@ -57,7 +57,7 @@ class Claims:
         self.doc, self.cues = doc, cues
         self.quotes = tuple(find_quotes(doc))
 
-    # -- who says so ----------------------------------------------------------------------------------------------------
+    # -- who says so -----------------------------------------------------------------------------------------------
     def chain(self, predicate: int) -> tuple[Source, ...]:
         """Return who vouches for what the predicate says, outermost first; () when the text itself does."""
         inner_first: list[Source] = []
@@ -189,7 +189,7 @@ class Claims:
         )
         return Source(start, end, head.i, pronoun=head.lower_ in _PRONOUN)
 
-    # -- did it happen --------------------------------------------------------------------------------------------------
+    # -- did it happen ---------------------------------------------------------------------------------------------
     def status(self, predicate: int, grammar: Status = "asserted") -> Status:
         """Return the status of what the predicate says.
 
@@ -259,7 +259,7 @@ class Claims:
         marked = any(c.dep_ == "mark" and self.cues.has("conditionMark", c.lower_) for c in node.children)
         return "possible" if marked and child.dep_ not in {"parataxis"} else "asserted"
 
-    # -- sentences that vouch for a happening they only name -------------------------------------------------------------
+    # -- sentences that vouch for a happening they only name -------------------------------------------------------
     def vouchers(self, sentence: Span) -> Iterator[Voucher]:
         """Yield the happenings that the sentence reports, confirms or denies by name, in text order."""
         for verb in sentence:

@@ -13,7 +13,7 @@ from pathlib import Path
 from spacy.tokens import Token
 
 from kg.errors import OntologyError
-from kg.frames import read_stanzas
+from kg.frames.turtle import read_stanzas
 from kg.names import KG, PREFIXES
 from kg.resources import ontology_dir
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kg.nlp.cues import Cues
 
 _HEDGES = "about|around|some|nearly|almost|roughly|over|under|approximately|just over|just under|well over|more than|less than"
-_HEDGE = rf"(?:(?:{_HEDGES}|at least|up to|close to)\s+)?"
+_HEDGE = rf"(?:(?:{_HEDGES}|less than|at least|up to|close to)\s+)?"
 
 
 @dataclass(frozen=True, slots=True)
