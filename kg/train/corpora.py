@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 TABLE = Path(__file__).parent / "corpora.toml"
-USES = ("ud-train", "ud-test", "ner-train", "ner-test", "repeat", "raw", "names")
+USES = ("ud-train", "ud-test", "ner-train", "ner-tune", "ner-test", "repeat", "raw", "names")
 _KEYS = {"name", "file", "use", "sha256", "source", "documents", "copies", "swaps", "hold_out"}
 
 
@@ -50,7 +50,7 @@ class Corpus:
     def __post_init__(self) -> None:
         if self.use not in USES:
             raise ValueError(f"corpus {self.name}: use is {self.use!r}; there are: {', '.join(USES)}")
-        if self.use.endswith("train") and not may_train(self):
+        if self.use.endswith(("train", "tune")) and not may_train(self):
             raise ValueError(f"corpus {self.name} may not train what is shipped: {self.source.licence}")
 
 

@@ -16,6 +16,7 @@ from kg.train.corpora import Corpus
 from kg.train.documents import read_conllu, read_docs, read_raw, sentence_signatures, signature, write_docs
 
 SEED = 3
+DATELINED = 0.15  # of the news-like documents
 RAW_WORDS = 350_000  # of each raw corpus
 TELLING = 8  # words from which on a sentence found in a test set and in a training set is no chance
 Say = Callable[[str], None]
@@ -32,8 +33,10 @@ def prepare_syntax(folder: Path, corpora: Sequence[Corpus], out: Path, say: Say)
 
 
 def prepare_names(folder: Path, corpora: Sequence[Corpus], out: Path, say: Say, *, packages: bool = True) -> None:
-    """Write ner_train.spacy (the entity corpora, with copies in which other names stand), ner_tune.spacy (without the
-    copies) and ner_dev.spacy.
+    """Write ner_train.spacy (the entity corpora with copies in which other names stand) and ner_dev.spacy.
+
+    Also ner_tune.spacy: every document once, some again with a dateline before it, and the "ner-tune" documents, which
+    must be copies with other names of documents that train.
     """
     vocab = spacy.blank("en").vocab
     train, dev = _split(folder, corpora, "ner-train", vocab)
@@ -42,14 +45,29 @@ def prepare_names(folder: Path, corpora: Sequence[Corpus], out: Path, say: Say, 
     flags = lists.collect(_actors(folder, corpora), packages=packages)
     names = augment.names_from(flags, train)
     copies: list[Doc] = []
+    tune: list[Doc] = []
     for corpus in corpora:
-        if corpus.use == "ner-train" and corpus.swaps:
+        if corpus.use == "ner-train":
             docs = _unseen(_kept(folder, corpus, vocab)[0], tested, lambda _: None)
             for seed in range(1, corpus.swaps + 1):
                 copies += augment.swapped(docs, names, seed=seed)
+            tune += [*docs, *(augment.datelined(docs, names, share=DATELINED, seed=0) if corpus.swaps > 1 else ())]
+    tune += _copies_of(train, _split(folder, corpora, "ner-tune", vocab)[0], say)
     _write(out, "ner", train + copies, dev, say)
-    random.Random(SEED).shuffle(train)
-    write_docs(out / "ner_tune.spacy", train)
+    random.Random(SEED).shuffle(tune)
+    write_docs(out / "ner_tune.spacy", tune)
+
+
+def _copies_of(train: Iterable[Doc], docs: Sequence[Doc], say: Say) -> list[Doc]:
+    """Return the documents that differ from one that trains only in their names (four other words at least)."""
+    frames = {frame for frame in map(_frame, train) if len(frame) > 3}
+    kept = [doc for doc in docs if _frame(doc) in frames]
+    say(f"{len(docs) - len(kept)} of {len(docs):,} copies left out: what they were made from does not train")
+    return kept
+
+
+def _frame(doc: Doc) -> tuple[str, ...]:
+    return tuple(token.text for token in doc if not token.ent_type_)
 
 
 def prepare_silver(
