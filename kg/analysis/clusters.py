@@ -24,6 +24,19 @@ def bipartite_bridges(members: Mapping[str, Collection[str]]) -> set[str]:
     return {name for kind, name in nx.articulation_points(graph) if kind == "actor"}
 
 
+def cut_off_without(members: Mapping[str, Collection[str]], actor: str) -> list[str]:
+    """Return the fronts that lose touch with the largest remaining part when an actor goes; [] when none does.
+
+    >>> cut_off_without({"Israel": ["Netanyahu", "Putin"], "Egypt": ["Putin", "Sisi", "Burhan"]}, "Putin")
+    ['Israel']
+    """
+    graph = nx.Graph()
+    for front, actors in members.items():
+        graph.add_edges_from((("front", front), ("actor", other)) for other in actors if other != actor)
+    parts = sorted(nx.connected_components(graph), key=lambda part: (-len(part), sorted(part)))
+    return sorted(name for part in parts[1:] for kind, name in part if kind == "front")
+
+
 def front_graph(members: Mapping[int, Mapping[int, float]], *, tie: float = 4.0, most: int | None = None) -> nx.Graph:
     """Return the graph of fronts that share actors.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from kg.analysis.clusters import cut_off_without
 from kg.analysis.outcome import Outcome
 from kg.analysis.result import Front
 from kg.model import Finding
@@ -105,7 +106,11 @@ def _clusters(outcome: Outcome) -> Iterator[Finding]:
                       _events(outcome, contacts), values)  # fmt: skip
         for actor in cluster.bridges:
             own = [contact for front in cluster.fronts for contact in _on_front(outcome, actor, fronts[front])[:2]]
-            text = f"Without {label(actor)} the fronts {names} fall apart: it is their sole bridge."
+            lost = cut_off_without({front: fronts[front].actors for front in cluster.fronts}, actor)
+            lost_names = sorted({fronts[front].name for front in lost})
+            if not lost_names:
+                continue
+            text = f"Only {label(actor)} ties {_few(lost_names)} to the other fronts of its cluster (sole bridge)."
             yield Finding("sole_bridge", (actor,), text, _events(outcome, own), (("cluster", cluster.id),))
 
 

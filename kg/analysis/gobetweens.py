@@ -16,6 +16,7 @@ import networkx as nx
 
 from kg.analysis.channels import OPEN, intensity_at
 from kg.analysis.contacts import Contact
+from kg.analysis.result import Side
 
 GAP = 7.0  # days between the legs of a shuttle
 
@@ -83,8 +84,12 @@ def _together(one: Sequence[tuple[float, float]], other: Sequence[tuple[float, f
     return any(intensity_at(one, day) >= OPEN and intensity_at(other, day) >= OPEN for day in days)
 
 
-def shuttles(found: Sequence[Contact], *, gap: float = GAP) -> list[Shuttle]:
+def shuttles(
+    found: Sequence[Contact], *, gap: float = GAP, sides: Mapping[str, Sequence[Side]] | None = None
+) -> list[Shuttle]:
     """Return shuttle sequences x-y, x-z within `gap` days where y and z had no contact from gap before to gap after.
+
+    sides: actor -> its sides; with it, y and z must be on different ones (two envoys of one state are no shuttle).
 
     A second talk with the same side starts a new sequence; a return to it within the gap closes the old one. Sequences
     of which only the order is told (`Contact.before`) have gap None. Sorted by actor and date.
@@ -107,7 +112,11 @@ def shuttles(found: Sequence[Contact], *, gap: float = GAP) -> list[Shuttle]:
     for actor, legs in sorted(of_actor.items()):
         legs.sort()
         made.extend(_sequences(actor, legs, of_pair, gap))
-    return made + _by_order(found, of_pair)
+    made += _by_order(found, of_pair)
+    if sides is None:
+        return made
+    place = {(x, y): n for x, groups in sides.items() for n, side in enumerate(groups) for y in side.actors}
+    return [item for item in made if place.get((item.actor, item.first)) != place.get((item.actor, item.then))]
 
 
 def _sequences(

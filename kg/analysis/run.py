@@ -174,7 +174,7 @@ def _sides_tier(study: Study, header: Mapping[str, Value]) -> Outcome:
         shares=front_shares(fronts, study.by_id),
         clusters=side_clusters(study, fronts),
         go_betweens=tuple(go_betweens(graph, hostile, study.contacts)),
-        shuttles=tuple(shuttles(study.contacts)),
+        shuttles=tuple(shuttles(study.contacts, sides=of)),
         triads=signed_triads(graph, hostile) if small else signed_triads(graph.__class__(), ()),
         caveats=caveats(study, of),
     )

@@ -69,7 +69,7 @@ def _clusters(outcome: Outcome) -> Table:
     rows: tuple[tuple[Value, ...], ...] = tuple(
         (
             cluster.name,
-            "; ".join(names[front] for front in cluster.fronts),
+            "; ".join(sorted({names[front] for front in cluster.fronts})),
             ", ".join(map(label, cluster.actors)),
             ", ".join(label(actor) for actor, role in sorted(cluster.roles.items()) if role == "hub"),
             ", ".join(map(label, cluster.bridges)),
@@ -117,7 +117,7 @@ def _between(outcome: Outcome) -> Table:
         together = {True: "both channels open at once", False: "never both open", None: "dates unknown"}[item.together]
         rows.append(("go-between", label(item.actor), *map(label, item.pair), _number(item.score), together))
     for shuttle in outcome.shuttles[:SHOWN]:
-        gap = "possible, gap unknown" if shuttle.gap is None else f"{shuttle.gap:g} days apart"
+        gap = "possible, gap unknown" if shuttle.gap is None else f"{shuttle.gap:g} day{'s' * (shuttle.gap != 1)} apart"
         detail = gap + (", returned to the first" if shuttle.closed else "")
         rows.append(("shuttle", label(shuttle.actor), label(shuttle.first), label(shuttle.then), None, detail))
     camps = [actor for actor, standing in outcome.standing.items() if standing == "mediating"]

@@ -138,7 +138,7 @@ def _cell(value: Value) -> str:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else escape(str(value))
+    return f"{value:.4g}" if isinstance(value, float) else escape(str(value))
 
 
 def _method(analysis: Analysis) -> str:
