@@ -119,7 +119,7 @@ def _fill_window(points: Points) -> Points:
     size = points.max(axis=0) - points.min(axis=0)
     room = np.array(_WINDOW) * math.sqrt(max(0.35, len(points) / 12))
     factor = room / np.maximum(size, 1e-6)
-    found: Points = points * np.minimum(factor, factor.min() * 1.6)
+    found: Points = points * np.minimum(factor, factor.min() * 2.2)
     return found
 
 

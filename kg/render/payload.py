@@ -182,13 +182,11 @@ def _event(event: Event, document: int, number: Mapping[str, int], texts: dict[s
             "id": event.id,
             "document": document,
             "relation": event.relation,
-            "status": event.status,
-            "mutual": event.mutual,
+            "status": _unless(event.status, "asserted"),
             "sources": _mentions(event.sources, number),
             "targets": _mentions(event.targets, number),
             "evidence": [_evidence(item, event, number, texts) for item in event.evidence],
             "claims": claims,
-            "rule": event.rule,
             "initiator": number.get(event.initiator) if event.initiator else None,
             "when": _short({"text": event.when.text, "start": event.when.start, "end": event.when.end}),
             "medium": event.medium,
@@ -204,7 +202,7 @@ def _event(event: Event, document: int, number: Mapping[str, int], texts: dict[s
 
 def _mentions(mentions: Iterable[Mention], number: Mapping[str, int]) -> list[Json]:
     return [
-        {"actor": number[item.actor], "text": item.text, "certainty": item.certainty}
+        _short({"actor": number[item.actor], "text": item.text, "certainty": _unless(item.certainty, "named")})
         for item in mentions
         if item.actor in number
     ]
@@ -221,7 +219,7 @@ def _evidence(item: Evidence, event: Event, number: Mapping[str, int], texts: di
             "start": item.sentence.start,
             "end": item.sentence.end,
             "marks": marks(item, event),
-            "status": item.status,
+            "status": _unless(item.status, "asserted"),
             "chain": _chain(item.chain, number),
         }
     )
@@ -285,6 +283,11 @@ def _analysis(analysis: AnalysisLike | None, number: Mapping[str, int], numbered
     ]
     standing = {str(number[actor]): analysis.standing[actor] for actor in sorted(analysis.standing) if actor in number}
     return {"fronts": fronts, "standing": standing, "findings": findings}
+
+
+def _unless(value: str, usual: str) -> str | None:
+    """Leave out what the page takes for granted."""
+    return None if value == usual else value
 
 
 def _short(record: Json) -> Json:

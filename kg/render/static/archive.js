@@ -47,14 +47,17 @@ function ready(event, index, documents, relations) {
   const day = first && Number.isFinite(dayOf(first)) ? dayOf(first) : null;
   const relation = relations[event.relation];
   return {
-    claims: [], evidence: [], topics: [], sources: [], targets: [], ...event, when, index, pairs: [], voices, own,
+    status: 'asserted', claims: [], topics: [], ...event, when, index, pairs: [], voices, own,
     relationName: event.relation,
     relation,
     side: relation.quad >= 3 ? 'conflict' : 'coop',
-    firm: event.status === 'asserted',
+    firm: (event.status || 'asserted') === 'asserted',
     dated: Boolean(when.start || when.end),
     day,
     lastDay: day === null ? null : Math.max(day, dayOf(last, true)),
+    sources: (event.sources || []).map((mention) => ({ certainty: 'named', ...mention })),
+    targets: (event.targets || []).map((mention) => ({ certainty: 'named', ...mention })),
+    evidence: (event.evidence || []).map((item) => ({ status: 'asserted', start: 0, ...item })),
     independent: new Set(chains.map((chain) => chain[chain.length - 1] ?? own)).size,
   };
 }

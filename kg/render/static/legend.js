@@ -4,13 +4,13 @@ import { CLASSES, SIDES, STATUSES, TYPES, W } from './words.js';
 
 const FIRST_VOICES = 10;
 
-export function lineSample(side, { dashed = false, arrow = true } = {}) {
+export function lineSample(side, { dashed = false, dotted = false, arrow = true } = {}) {
   const width = side === 'conflict' ? 3.2 : 2.2;
   const end = side === 'conflict'
     ? svg('path', { d: 'M23 1V11', stroke: 'currentColor', 'stroke-width': 2.4 })
     : svg('path', { d: 'M26 6L18 2.5V9.5Z', fill: 'currentColor' });
   return svg('svg', { width: 28, height: 12, class: `sample ${side || ''}`, 'aria-hidden': 'true' },
-    svg('path', { d: `M1 6H${arrow ? 20 : 26}`, stroke: 'currentColor', 'stroke-width': side ? width : 2, 'stroke-dasharray': dashed ? '5 3.5' : 'none' }),
+    svg('path', { d: `M1 6H${arrow ? 20 : 26}`, stroke: 'currentColor', 'stroke-width': side ? width : 2, 'stroke-dasharray': dashed ? '5 3.5' : dotted ? '1 4' : 'none' }),
     arrow && side ? end : null);
 }
 
@@ -63,6 +63,7 @@ export function makeLegend(place, archive, host) {
       el('h2', {}, 'According to'), ...voices(),
       el('h2', {}, 'Status'), ...statuses(),
       ...(archive.events.some((event) => event.relation.symmetric) ? [el('p', { class: 'note' }, lineSample('coop', { arrow: false }), 'no arrowhead: goes both ways')] : []),
+      el('p', { class: 'note' }, lineSample(null, { dotted: true, arrow: false }), 'dotted: acts for this state'),
     );
   }
 

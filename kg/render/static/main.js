@@ -1,6 +1,6 @@
 // Wiring: one view (filters, selection, theme), drawn again whenever it changes.
 import { openArchive } from './archive.js';
-import { applyFilters, freshFilters, isFresh } from './filters.js';
+import { applyFilters, freshFilters } from './filters.js';
 import { adjacency, bundle, gather, lineLabel, shortestPath, within } from './network.js';
 import { decodeView, encodeView } from './links.js';
 import { toCSV, toGEXF, toJSON, toSVG } from './exports.js';
@@ -121,20 +121,28 @@ function sceneLines() {
   return out;
 }
 
+/** Dotted lines from actors to the state they act for, on a map of few. */
+function sceneTies(nodes) {
+  if (nodes.length > 60) return [];
+  const states = new Map();
+  for (const { id } of nodes) if (archive.actors[id].type === 'country' && archive.actors[id].iso3) states.set(archive.actors[id].iso3, id);
+  return nodes.filter(({ id }) => archive.actors[id].type !== 'country' && states.has(archive.actors[id].iso3)).map(({ id }) => [id, states.get(archive.actors[id].iso3)]);
+}
+
 /** Fronts where an analysis found some; else, on a map of many, the communities. */
 function sceneAreas(nodes) {
   if (!showAreas) return [];
   const few = nodes.length <= 60;
   const shown = new Set(nodes.map((node) => node.id));
   const fronts = archive.fronts.slice(0, 24).map((front, i) => ({
-    name: front.name, hue: HUES[i % HUES.length],
+    name: front.name, hue: HUES[i % HUES.length], home: front.anchors,
     nodes: [...front.anchors, ...(few ? [...front.guests, ...front.hubs] : [])].filter((actor) => shown.has(actor)),
   })).filter((area) => area.nodes.length > 1);
   if (fronts.length || few) return fronts;
   const groups = new Map();
   for (const node of nodes) if (typeof node.id === 'number') (groups.get(archive.actors[node.id].community) || groups.set(archive.actors[node.id].community, []).get(archive.actors[node.id].community)).push(node);
   return [...groups].filter(([, members]) => members.length > 2).map(([community, members]) => ({
-    name: '', hue: HUES[community % HUES.length], nodes: members.map((node) => node.id),
+    name: '', home: [], hue: HUES[community % HUES.length], nodes: members.map((node) => node.id),
   }));
 }
 
@@ -150,7 +158,7 @@ function draw() {
   compute();
   const nodes = sceneNodes();
   const focus = focusOf();
-  map.show({ nodes, lines: sceneLines(), areas: sceneAreas(nodes), focus, colours: colours(), dark: isDark() });
+  map.show({ nodes, lines: sceneLines(), areas: sceneAreas(nodes), ties: sceneTies(nodes), focus, colours: colours(), dark: isDark() });
   legend.update(drawn.result.counts);
   timeline.update(drawn.result);
   panel.show(view.selection, drawn.path);
@@ -420,5 +428,7 @@ addEventListener('hashchange', () => { Object.assign(view, decodeView(location.h
 draw();
 if (view.camera) map.look(view.camera);
 else map.fit();
-if (!isFresh(view.filters)) legend.build(), draw();
+let touched = Boolean(view.camera); // once the reader has moved the map, a new window size does not move it again
+for (const type of ['wheel', 'pointerdown']) $('#map').addEventListener(type, () => { touched = true; }, { passive: true });
+new ResizeObserver(() => { if (!touched) requestAnimationFrame(() => map.fit()); }).observe($('#map'));
 document.documentElement.dataset.ready = 'yes';

@@ -17,7 +17,7 @@ export function makeMap(place, vis, on) {
   const items = new Map(); // node id -> what the page gave
   const lineItems = new Map();
   const outlines = Object.fromEntries(Object.entries(TYPES).map(([type, words]) => [type, new Path2D(words[4])]));
-  let scene = { nodes: [], lines: [], areas: [], focus: null, colours: {}, dark: false };
+  let scene = { nodes: [], lines: [], areas: [], ties: [], focus: null, colours: {}, dark: false };
   let ranked = []; // nodes, the most important first
 
   const net = new vis.Network(place, { nodes, edges: lines }, {
@@ -47,38 +47,22 @@ export function makeMap(place, vis, on) {
         ctx.fill(outline);
         ctx.stroke(outline);
         ctx.restore();
-        if (item.badge && !faded(id)) drawBadge(ctx, x + size * 0.8, y - size * 0.8, item.badge);
       },
       nodeDimensions: { width: size * 2 + 4, height: size * 2 + 4 },
     };
-  }
-
-  function drawBadge(ctx, x, y, text) {
-    ctx.save();
-    ctx.fillStyle = scene.colours.ink;
-    ctx.beginPath();
-    ctx.arc(x, y, 8.5, 0, 7);
-    ctx.fill();
-    ctx.fillStyle = scene.colours.ground;
-    ctx.font = `700 11px ${NAMES_FACE}`;
-    ctx.textAlign = 'center';
-    ctx.textBaseline = 'middle';
-    ctx.fillText(text, x, y + 0.5);
-    ctx.restore();
   }
 
   const faded = (id) => scene.focus !== null && !scene.focus.nodes.has(id);
 
   // ---- what to draw ------------------------------------------------------------------------------------------
 
+  const crowdOpacity = () => Math.max(0.3, Math.min(0.95, 160 / Math.max(1, scene.lines.length)));
+
   function lineStyle(line) {
     const on_ = scene.focus === null || scene.focus.lines.has(line.id);
-    const crowd = Math.max(0.3, Math.min(0.95, 160 / Math.max(1, scene.lines.length)));
-    const end = (enabled) => ({ enabled, type: line.side === 'conflict' ? 'bar' : 'arrow', scaleFactor: line.side === 'conflict' ? 0.8 : 0.65 });
     return {
       id: line.id, from: line.a, to: line.b, width: line.width, dashes: line.firm ? false : [7, 5],
-      color: { color: scene.colours[line.side], highlight: scene.colours[line.side], hover: scene.colours[line.side], opacity: on_ ? (scene.focus ? 0.95 : crowd) : 0.07 },
-      arrows: { to: end(line.forward), from: end(line.backward) },
+      color: { color: scene.colours[line.side], highlight: scene.colours[line.side], hover: scene.colours[line.side], opacity: on_ ? (scene.focus ? 0.95 : crowdOpacity()) : 0.07 },
       smooth: line.bend ? { enabled: true, type: line.bend > 0 ? 'curvedCW' : 'curvedCCW', roundness: Math.abs(line.bend) } : false,
     };
   }
@@ -112,6 +96,7 @@ export function makeMap(place, vis, on) {
     net.setOptions({ interaction: { hideEdgesOnDrag: many, hideEdgesOnZoom: many, hover: !many } });
     sync(nodes, nodeCache, scene.nodes.map((node) => ({ id: node.id, x: node.x, y: node.y, size: node.size })));
     sync(lines, lineCache, scene.lines.map(lineStyle));
+    place.dataset.nodes = String(scene.nodes.length); // for tests: a canvas tells nothing
     net.redraw();
   }
 
@@ -160,10 +145,22 @@ export function makeMap(place, vis, on) {
       if (!spot) continue;
       taken.push([spot[0] - w, spot[1] - h, spot[0] + w, spot[1] + h]);
       halo(ctx, node.label, spot[0], spot[1], font, dim ? scene.colours.faint : scene.colours.ink, dim);
+      if (node.badge && !dim && (few || r > 11)) badge(ctx, x + r * 0.75, y - r * 0.75, node.badge);
     }
     for (const line of scene.lines) wordLine(ctx, line, scale, zero, free, taken);
     for (const draw of areaNames) draw();
     ctx.restore();
+  }
+
+  /** How many fronts an actor works on. */
+  function badge(ctx, x, y, text) {
+    ctx.fillStyle = scene.colours.ink;
+    ctx.beginPath();
+    ctx.arc(x, y, 8, 0, 7);
+    ctx.fill();
+    ctx.fillStyle = scene.colours.ground;
+    ctx.font = `700 11px ${NAMES_FACE}`;
+    ctx.fillText(text, x, y + 0.5);
   }
 
   function halo(ctx, text, x, y, font, colour, thin) {
@@ -194,15 +191,27 @@ export function makeMap(place, vis, on) {
 
   // ---- areas: fronts or communities --------------------------------------------------------------------------
 
+  /** The hull around an area's nodes; on a crowded map without those that stand far from the others. */
   function outline(area) {
-    const points = [];
-    for (const id of area.nodes) {
-      const item = items.get(id);
-      if (!item) continue;
-      const reach = item.size + 26;
-      for (let i = 0; i < 12; i += 1) points.push([item.x + reach * 1.25 * Math.cos(i * 0.5236), item.y + reach * Math.sin(i * 0.5236) + 6]);
+    let members = area.nodes.map((id) => items.get(id)).filter(Boolean);
+    if (!members.length) return [];
+    const centre = middleOf(members);
+    const away = (item) => Math.hypot(item.x - centre.x, item.y - centre.y);
+    if (scene.nodes.length > 60) {
+      const usual = members.map(away).sort((a, b) => a - b)[Math.floor(members.length / 2)];
+      members = members.filter((item) => away(item) <= usual * 1.6 + 30);
     }
-    return points.length ? hull(points) : [];
+    const points = [];
+    for (const item of members) {
+      const reach = item.size + 24;
+      for (let i = 0; i < 12; i += 1) points.push([item.x + reach * 1.2 * Math.cos(i * 0.5236), item.y + reach * Math.sin(i * 0.5236) + 5]);
+    }
+    return hull(points);
+  }
+
+  function middleOf(members) {
+    const sum = members.reduce((total, item) => ({ x: total.x + item.x, y: total.y + item.y }), { x: 0, y: 0 });
+    return { x: sum.x / members.length, y: sum.y / members.length };
   }
 
   function drawAreas(ctx) {
@@ -229,24 +238,96 @@ export function makeMap(place, vis, on) {
     }
   }
 
+  /** The name of a front stands outside it, on the side of those at home there, away from the actors it shares. */
   function nameArea(ctx, area, scale, zero, free, taken) {
     if (!area.name || !area.points || area.points.length < 3) return;
-    const top = area.points.reduce((best, p) => (p[1] < best[1] ? p : best));
-    const middle = area.points.reduce((sum, p) => sum + p[0], 0) / area.points.length;
     const font = `600 11.5px ${NAMES_FACE}`;
     const text = area.name.length > 42 ? `${area.name.slice(0, 40)}…` : area.name;
     const w = widthOf(ctx, text, font) / 2 + 4;
-    for (const [px, up] of [[top[0], 10], [middle, 10], [top[0], -12], [middle, 26]]) {
-      const [x, y] = [px * scale + zero.x, top[1] * scale + zero.y - up];
-      if (!free([x - w, y - 8, x + w, y + 8])) continue;
+    const home = middleOf(area.home.map((id) => items.get(id)).filter(Boolean));
+    const whole = middleOf(area.points.map(([x, y]) => ({ x, y })));
+    const lean = Math.atan2(home.y - whole.y, home.x - whole.x);
+    const start = Number.isFinite(lean) && Math.hypot(home.x - whole.x, home.y - whole.y) > 4 ? lean : -Math.PI / 2;
+    for (const turn of [0, 0.5, -0.5, 1, -1, 1.5, -1.5]) {
+      const [cos, sin] = [Math.cos(start + turn), Math.sin(start + turn)];
+      const edge = area.points.reduce((best, p) => (p[0] * cos + p[1] * sin > best[0] * cos + best[1] * sin ? p : best));
+      const x = edge[0] * scale + zero.x + cos * (w * 0.9 + 2);
+      const y = edge[1] * scale + zero.y + sin * 13;
+      if (x - w < 0 || x + w > place.clientWidth || !free([x - w, y - 8, x + w, y + 8])) continue;
       taken.push([x - w, y - 8, x + w, y + 8]);
       halo(ctx, text, x, y, font, scene.colours.soft, false);
       return;
     }
   }
 
-  net.on('beforeDrawing', drawAreas);
-  net.on('afterDrawing', drawWords);
+  // ---- ends of lines, and whom an actor acts for ---------------------------------------------------------------
+
+  function drawHeads(ctx) {
+    if (scene.lines.length > 2500 && !scene.focus) return;
+    for (const line of scene.lines) {
+      const lit = scene.focus === null || scene.focus.lines.has(line.id);
+      const edge = net.body.edges[line.id];
+      if (!(line.forward || line.backward) || !edge || !edge.connected) continue;
+      ctx.globalAlpha = lit ? (scene.focus ? 1 : Math.max(0.45, crowdOpacity())) : 0.08;
+      if (line.forward) head(ctx, edge, line, items.get(line.b), 1);
+      if (line.backward) head(ctx, edge, line, items.get(line.a), 0);
+    }
+    ctx.globalAlpha = 1;
+  }
+
+  /** An arrow for cooperation, a bar for conflict, at the border of the node that it points to. */
+  function head(ctx, edge, line, item, end) {
+    const bar = line.side === 'conflict';
+    const gap = item.size + (bar ? 5 : 2);
+    let t = end;
+    let point = { x: item.x, y: item.y };
+    for (let step = 0; step < 48 && Math.hypot(point.x - item.x, point.y - item.y) < gap; step += 1) {
+      t += end ? -0.02 : 0.02;
+      point = edge.edgeType.getPoint(t);
+    }
+    const reach = Math.hypot(point.x - item.x, point.y - item.y) || 1;
+    const [ux, uy] = [(point.x - item.x) / reach, (point.y - item.y) / reach];
+    const [x, y] = [item.x + ux * gap, item.y + uy * gap];
+    const size = bar ? 6 + line.width * 0.7 : 5 + line.width * 1.5;
+    ctx.beginPath();
+    if (bar) {
+      ctx.moveTo(x - uy * size, y + ux * size);
+      ctx.lineTo(x + uy * size, y - ux * size);
+      ctx.lineWidth = 2 + line.width * 0.4;
+      ctx.strokeStyle = scene.colours.conflict;
+      ctx.stroke();
+      return;
+    }
+    ctx.moveTo(x, y);
+    ctx.lineTo(x + ux * size * 1.7 - uy * size * 0.62, y + uy * size * 1.7 + ux * size * 0.62);
+    ctx.lineTo(x + ux * size * 1.7 + uy * size * 0.62, y + uy * size * 1.7 - ux * size * 0.62);
+    ctx.closePath();
+    ctx.fillStyle = scene.colours[line.side];
+    ctx.fill();
+  }
+
+  function drawTies(ctx) {
+    ctx.save();
+    ctx.setLineDash([1.5, 5]);
+    ctx.lineCap = 'round';
+    ctx.strokeStyle = scene.colours.soft;
+    ctx.lineWidth = 1.3;
+    for (const [a, b] of scene.ties) {
+      ctx.globalAlpha = faded(a) || faded(b) ? 0.15 : 0.75;
+      ctx.beginPath();
+      ctx.moveTo(items.get(a).x, items.get(a).y);
+      ctx.lineTo(items.get(b).x, items.get(b).y);
+      ctx.stroke();
+    }
+    ctx.restore();
+  }
+
+  net.on('beforeDrawing', (ctx) => { drawAreas(ctx); drawTies(ctx); });
+  net.on('afterDrawing', (ctx) => {
+    drawHeads(ctx);
+    drawWords(ctx);
+    place.dataset.camera = camera().join(',');
+  });
 
   // ---- what the reader does ----------------------------------------------------------------------------------
 
@@ -291,12 +372,31 @@ export function makeMap(place, vis, on) {
     });
   }
 
+  /** Centre and scale of the view, rounded for a link. */
+  function camera() {
+    const { x, y } = net.getViewPosition();
+    return [Math.round(x), Math.round(y), Math.round(net.getScale() * 1000) / 1000];
+  }
+
+  /** Show everything, with room for the names at the sides. */
+  function fit() {
+    if (!scene.nodes.length) return;
+    const context = place.querySelector('canvas').getContext('2d');
+    const half = (node) => widthOf(context, node.label, `600 15px ${NAMES_FACE}`) / 2 + 14;
+    const most = (value) => scene.nodes.reduce((best, node) => (value(node) > value(best) ? node : best));
+    const [left, right, top, bottom] = [most((n) => -n.x), most((n) => n.x), most((n) => -n.y), most((n) => n.y)];
+    const pad = [half(left), half(right), 44, 44];
+    const [width, height] = [place.clientWidth - pad[0] - pad[1], place.clientHeight - pad[2] - pad[3]];
+    const scale = Math.max(0.02, Math.min(1.5, width / Math.max(1, right.x - left.x), height / Math.max(1, bottom.y - top.y)));
+    net.moveTo({ position: { x: (left.x + right.x) / 2 + (pad[1] - pad[0]) / 2 / scale, y: (top.y + bottom.y) / 2 }, scale, animation: false });
+  }
+
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   return {
     show,
-    fit: () => net.fit({ animation: false, maxZoomLevel: 1.35 }),
+    fit,
     centre: (id) => net.focus(id, { scale: Math.max(net.getScale(), 0.8), animation: calm ? false : { duration: 300, easingFunction: 'easeInOutQuad' } }),
-    camera: () => { const { x, y } = net.getViewPosition(); return [Math.round(x), Math.round(y), Math.round(net.getScale() * 1000) / 1000]; },
+    camera,
     look: ([x, y, scale]) => net.moveTo({ position: { x, y }, scale, animation: false }),
     redraw: () => net.redraw(),
     screen: (id) => { const item = items.get(id); return item ? net.canvasToDOM({ x: item.x, y: item.y }) : null; },
