@@ -45,6 +45,7 @@ def answer(doc: Doc, start: int, end: int) -> tuple[str, ...]:
         for reference in doc._.references
         if doc[reference.head].idx < end and start < doc[reference.head].idx + len(doc[reference.head])
     ]
+    inside.sort(key=lambda reference: (reference.owner is not None, reference.kind == "pronoun", -reference.end))
     return inside[0].actors if inside else ()
 
 
@@ -91,7 +92,9 @@ def offices(nlp: Language, *, show: bool) -> Counter[str]:
         phrase, date, gold = line.split("|")
         text = f"{phrase[0].upper()}{phrase[1:]} rejected the offer."
         doc = read(nlp, text, date)
-        found = next((r.actors for r in doc._.references if r.actors and doc._.actors[r.actors[0]].type == "person"), ())
+        found = next(
+            (r.actors for r in doc._.references if r.actors and doc._.actors[r.actors[0]].type == "person"), ()
+        )
         verdict = "gap" if not found else "right" if fold(gold) in fold(doc._.actors[found[0]].label) else "wrong"
         if verdict == "wrong" and fold(gold) in " ".join(doc._.actors[found[0]].aliases):
             verdict = "right"
@@ -177,7 +180,9 @@ def readouts(nlp: Language, folder: Path) -> dict[str, Counter[str]]:
         if len(pair) == 2 and None not in pair:
             for reference in doc._.references:
                 word = doc[reference.end - 1].lower_
-                if (reference.kind == "anaphor" and word == "leaders") or (reference.kind == "pronoun" and word == "they"):
+                if (reference.kind == "anaphor" and word == "leaders") or (
+                    reference.kind == "pronoun" and word == "they"
+                ):
                     got = {doc._.actors[actor_id].wikidata for actor_id in reference.actors}
                     verdict = "pair right" if got == pair else "pair refused" if not got else "pair wrong"
                     counts[part][verdict] += 1

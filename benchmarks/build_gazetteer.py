@@ -452,6 +452,10 @@ def main() -> None:
         surfaces = names.split(",")
         if target == "-":
             nonactors |= set(surfaces)
+        elif kind == "not":  # a name in the sources that means somebody else
+            wrong = {fold(surface) for surface in surfaces}
+            for row in labels[target]:
+                row.names = {(how, name) for how, name in row.names if fold(name) not in wrong}
         elif target not in labels:
             raise SystemExit(f"names.tsv: nobody is called {target!r}")
         else:
@@ -459,7 +463,12 @@ def main() -> None:
     qids = {fold(i["label"]): i["qid"] for i in raw if i["qid"] and any("opensanctions" in s for s in i["source"])}
     for row in written:
         row.qid = row.qid or qids.get(fold(row.label), "")
-    official = institutions(countries, written)
+    sovereign = {i["country_iso3"] for i in raw if i["type"] == "country" and i.get("independent")} | {
+        "XKX",
+        "PSE",
+        "TWN",
+    }
+    official = institutions([row for row in countries if row.iso3 in sovereign], written)
     known = {fold(name) for row in written for name in (row.label, *(n for _, n in row.names))}
     rows = [*countries, *written, *official, *groups(raw, known), *persons]
     identify(rows)

@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.gazetteer import Gazetteer, load_gazetteer
-from kg.nlp.actors_coreference import resolve_back
+from kg.nlp.actors_coreference import overlooked, resolve_back
 from kg.nlp.actors_memory import Entity, Trace
 from kg.nlp.actors_names import link_names, read_expansions, resolve_name
 from kg.nlp.actors_phrases import PhraseReader
@@ -36,7 +36,7 @@ class ActorResolver:
     def __call__(self, doc: Doc) -> Doc:
         hits = self.gazetteer.find([token.text for token in doc])
         reading = Reading(
-            doc, self.gazetteer, doc.user_data.get("kg_date"), list(doc._.references), hits,
+            doc, self.gazetteer, doc.user_data.get("kg_date"), [*doc._.references, *overlooked(doc, doc._.references)], hits,
             PhraseReader(doc, self.gazetteer, hits),
         )  # fmt: skip
         for number, sentence in enumerate(doc.sents):
@@ -67,7 +67,8 @@ def make_actors(nlp: Language, name: str, extra: Sequence[str]) -> ActorResolver
 
 def _resolve(reading: Reading, n: int) -> Reference:
     reference = reading.references[n]
-    if reference.kind in {"name", "adjective"}:
+    noun = reference.kind == "adjective" and not reference.candidates and reference.label in {"person", "group"}
+    if reference.kind in {"name", "adjective"} and not noun:
         found = resolve_name(reading, n)
         if found is None and reference.kind == "name":
             found = resolve_back(reading, n)

@@ -6,7 +6,9 @@ who", or with None for "not my case". Two equal candidates are refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+from spacy.tokens import Doc
 
 from kg.gazetteer import Title, fold
 from kg.model import ActorType
@@ -60,6 +62,27 @@ def resolve_back(reading: Reading, n: int) -> Resolved | None:
     return None
 
 
+def overlooked(doc: Doc, references: Sequence[Reference]) -> list[Reference]:
+    """Return definite phrases that point back but were not found as references: "both sides", "the two", "the group"."""
+    taken = {n for reference in references for n in range(reference.start, reference.end)}
+    found = []
+    for token in doc:
+        if (
+            token.i in taken
+            or token.lemma_.lower() not in _POINTERS
+            or not token.dep_.startswith(("nsubj", "obj", "obl"))
+        ):
+            continue
+        children = [child for child in token.children if child.dep_ not in {"case", "cc:preconj"}]
+        leading = {child.lower_ for child in children} | ({token.nbor(-1).lower_} if token.i else set())
+        if leading & {"the", "both"} and all(child.lower_ in _LEADING for child in children):
+            found.append(Reference(token.i, token.i + 1, token.i, "anaphor"))
+    return found
+
+
+_POINTERS = frozenset({"side", "man", "men", "woman", "two", "pair", "three", "group", "alliance", "bloc", "organization",
+                       "organisation", "ministry", "army", "militia", "movement", "agency", "country", "nation",
+                       "neighbor", "neighbour"})  # fmt: skip
 _UNCLEAR = Resolved(())
 
 

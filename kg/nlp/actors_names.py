@@ -162,7 +162,10 @@ def _resolve_hit(reading: Reading, reference: Reference, hit: Hit) -> Resolved |
     if hit.kind == "nonactor":
         return Resolved((), "named", "LOC")
     ids = tuple(i for i in hit.ids if gazetteer.row(i).type != "person") or hit.ids
-    if len(ids) > 1:
+    if len(ids) > 1 and hit.kind == "capital":  # Brussels is the Union's, unless the text is about Belgium
+        states = set(reading.phrases.state_at.values())
+        ids = tuple(i for i in ids if (gazetteer.row(i).type == "igo") != (gazetteer.row(ids[0]).iso3 in states))
+    elif len(ids) > 1:
         ids = _by_state(reading, reference, ids)
     if len(ids) != 1 or gazetteer.row(ids[0]).type == "person":
         return None

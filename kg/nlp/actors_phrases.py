@@ -88,7 +88,7 @@ class PhraseReader:
         """Return the reading of doc[start:end] with the titles and states that stand right before and after it."""
         left = self._left(start)
         right = self._right(end)
-        name = tuple(n for n in range(start, end) if self._is_name(n))
+        name = tuple(n for n in range(start, end) if self._is_name(n) or self._is_namesake(n, start, end))
         inside = [*range(left, start), *range(start, end), *range(end, right)]
         titles: list[Title] = []
         iso3s: list[str] = []
@@ -119,6 +119,14 @@ class PhraseReader:
         if token.text in _FILLERS and token.text != "-":
             return False
         return token.text == "-" or token.text[:1].isupper() or (token.is_alpha and self._between_capitals(n))
+
+    def _is_namesake(self, n: int, start: int, end: int) -> bool:
+        """A state's name inside a person's: "Michael Jordan", "Chad Wolf"."""
+        if n not in self.state_at or not any(h.start == n and h.end == n + 1 and h.kind == "full" for h in self.hits):
+            return False
+        if any(token.ent_type_ != "PERSON" for token in self.doc[start:end]):
+            return False
+        return (n > start and self._is_name(n - 1)) or (n + 1 < end and self._is_name(n + 1))
 
     def _between_capitals(self, n: int) -> bool:
         """Particles: "bin" in "Mohammed bin Salman", "al" in "al-Assad"."""
