@@ -55,9 +55,9 @@ class NamedQuery:
 
 
 def parse_query(name: str, text: str) -> NamedQuery:
-    """Return a query with its help and parameters, read from its first comment lines.
+    r"""Return a query with its help and parameters, read from its first comment lines.
 
-    >>> parse_query("x", "# Who.\\n# param actor: actor: the one\\nSELECT ?a {}").parameters[0].kind
+    >>> parse_query("x", "# Who.\n# param actor: actor: the one\nSELECT ?a {}").parameters[0].kind
     'actor'
     """
     comments = []
