@@ -21,7 +21,7 @@ class Source(Protocol):
 
 
 def write(source: Source, stream: TextIO) -> None:
-    """Write every event of every document of `source`, one line per pair of actors, lines ending in `\\n`."""
+    """Write every event of every document of `source`, one line per pair of actors, each line ended."""
     frames = load_frames()
     for extraction in source.extractions():
         for row in rows(extraction, frames):
@@ -36,14 +36,14 @@ def rows(extraction: Extraction, frames: Frames) -> Iterator[Row]:
     """
     actors = {actor.id: actor for actor in extraction.actors}
     for event in extraction.events:
-        relation = frames.relation(event.relation)
+        relation, coded = frames.relation(event.relation), frames.coded(event.relation, event.status)
         for source, target in event.pairs():
             yield {
                 "document": extraction.document.id,
                 "id": EVENT + event.id,
                 "relation": event.relation,
-                "plover": relation.plover,
-                "quad": relation.quad,
+                "plover": coded.plover if coded else None,  # what is denied or only possible is no PLOVER event
+                "quad": coded.quad if coded else None,
                 "source": _participant(source, actors),
                 "target": _participant(target, actors),
                 "symmetric": relation.symmetric,

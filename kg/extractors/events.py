@@ -41,11 +41,16 @@ class Draft:
 
     def first(self, name: str) -> object:
         """Return the first value that any sentence gives for a field of Details."""
-        for item in (*self.readings, *self.pointers):
-            value = getattr(item.details, name)
+        for details in (*(r.details for r in self.readings), *(p.details for p in self.pointers)):
+            value = getattr(details, name)
             if value and value != When():
                 return value
         return () if name == "topics" else When() if name == "when" else None
+
+    @property
+    def sentences(self) -> set[Passage]:
+        """The sentences that tell it."""
+        return {r.sentence for r in self.readings} | {p.sentence for p in self.pointers}
 
 
 class Assembler:
@@ -142,17 +147,15 @@ class Assembler:
         tells = details.duration or details.first_contact_since or details.topics or details.when.start
         if tells or reader.doc[at].dep_ in {"nsubj", "nsubj:pass"}:
             draft.last = at  # what a sentence is about stays in mind; what it mentions in passing does not
-        told = {item.sentence for item in (*draft.readings, *draft.pointers)}
-        if tells and (pointer.sentence not in told or details.duration or details.first_contact_since):
-            if _compatible(draft, When(), details):
-                draft.pointers.append(pointer)
+        new = pointer.sentence not in draft.sentences or details.duration or details.first_contact_since
+        if tells and new and _compatible(draft, When(), details):
+            draft.pointers.append(pointer)
 
     def _vouch(self, report: Report, drafts: list[Draft], reader: Reader, at: int) -> None:
         voucher = report.voucher
         if voucher.report:  # "Tehran denied the accusation": its content, told in this sentence or one of the last two
-            near = [d for d in drafts if d.head.status == "alleged"][-1:]
-            for draft in near:
-                draft.vouched.append(("denied", report.chain, report))
+            for alleged in [d for d in drafts if d.head.status == "alleged"][-1:]:
+                alleged.vouched.append(("denied", report.chain, report))
             return
         draft = self._meant(drafts, reader, at)
         if draft is not None and report.chain:
@@ -207,15 +210,16 @@ class Assembler:
             vouching = [chain for status, chain, _ in draft.vouched if status == "asserted"]
             if not vouching:
                 continue
-            about = {item.sentence for item in (*draft.readings, *draft.pointers) if not item.chain}
-            about |= {
-                p.sentence for p in reader.pointers if not p.chain and self._meant([draft], reader, p.noun) is draft
-            }
+            about = {r.sentence for r in draft.readings if not r.chain}
+            about |= {p.sentence for p in draft.pointers if not p.chain}
+            for pointer in reader.pointers:
+                if not pointer.chain and self._meant([draft], reader, pointer.noun) is draft:
+                    about.add(pointer.sentence)
             longest = max(vouching, key=len)
             for other in drafts:
-                if other is not draft and not other.vouched and not other.head.chain and other.head.sentence in about:
-                    if not _told_apart(other):
-                        other.inherited = longest
+                free = other is not draft and not other.vouched and not other.head.chain and not _told_apart(other)
+                if free and other.head.sentence in about:
+                    other.inherited = longest
 
     # -- finished events -------------------------------------------------------------------------------------------
     def events(self) -> tuple[Event, ...]:
@@ -329,9 +333,9 @@ def _is_part(chain: tuple[str, ...], longer: tuple[str, ...]) -> bool:
 
 def _compatible(draft: Draft, when: When, details: Details) -> bool:
     """Whether nothing said of the happening so far contradicts the details: days apart, other means, place, length."""
-    if when.start and details.when.start and when.end and details.when.end:
-        if when.end < details.when.start or details.when.end < when.start:
-            return False
+    there = details.when
+    if when.start and there.start and when.end and there.end and (when.end < there.start or there.end < when.start):
+        return False
     for name in ("medium", "duration", "quantity"):
         one, other = draft.first(name), getattr(details, name)
         if one and other and one != other:
@@ -350,7 +354,7 @@ def _confidence(draft: Draft) -> float:
     value = head.confidence
     for mention in (*head.sources, *head.targets):
         value *= _CERTAINTY[mention.certainty]
-    more = len({item.sentence for item in (*draft.readings, *draft.pointers)}) - 1
+    more = len(draft.sentences) - 1
     return round(1 - (1 - value) * 0.7**more, 2)
 
 

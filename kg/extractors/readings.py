@@ -370,9 +370,7 @@ class Reader:
         for relation, core in zip(relations, cores, strict=True):
             verb = self.doc[relation.predicate]
             if min(core) not in found and verb.dep_ == "conj":
-                for (
-                    other
-                ) in cores:  # "On Friday A met B and signed C": one day
+                for other in cores:  # "On Friday A met B and signed C": one day
                     if verb.head.i in other and min(other) in found:
                         found[min(core)] = found[min(other)]
         return found
@@ -491,10 +489,16 @@ class Reader:
         """Return the nouns that point back at a happening and belong to no relation of the sentence."""
         covered = frozenset().union(*cores) if cores else frozenset()
         return [
-            t.i for t in sentence
-            if t.i not in covered and self._is_happening(t) and around.is_definite(t)
-            and not any(self.cues.tells("anotherWord", c) or c.lower_ == "first" for c in t.children if c.dep_ == "amod")
-        ]  # fmt: skip
+            token.i
+            for token in sentence
+            if token.i not in covered
+            and self._is_happening(token)
+            and around.is_definite(token)
+            and not any(self._is_another(child) for child in token.children)
+        ]
+
+    def _is_another(self, child: Token) -> bool:
+        return child.dep_ == "amod" and (self.cues.tells("anotherWord", child) or child.lower_ == "first")
 
     def _first_holder(self, noun: int, cores: Sequence[frozenset[int]], points: Sequence[int]) -> int | None:
         """Return what "their first contact since ..." is said of: the subject, else the nearest relation before it."""

@@ -39,7 +39,7 @@ class Rules:
         gazetteer = load_gazetteer(list(actors))
         self.nlp = load_pipeline(model)
         self._find, self._resolve = Finder(self.frames.lexicon, gazetteer), ActorResolver(gazetteer)
-        self._matcher = Matcher(self.frames)
+        self._matcher = Matcher(self.frames, gazetteer)
         meta = self.nlp.meta
         self.version = f"kg {__version__}, rules, {meta['lang']}_{meta['name']} {meta['version']}"
         extra = [digest(path.read_text(encoding="utf-8")) for path in (*actors, *ontology)]
@@ -102,7 +102,8 @@ def cut(text: str, size: int = PASSAGE) -> Iterator[tuple[int, str]]:
 def _named(events: Sequence[Event], actors: dict[str, Actor]) -> tuple[Actor, ...]:
     """Return the actors that an event names or a chain cites, sorted by id."""
     used = {mention.actor for event in events for mention in (*event.sources, *event.targets)}
-    used |= {actor for event in events for item in (*event.evidence, *event.claims) for actor in item.chain}
+    used |= {actor for event in events for evidence in event.evidence for actor in evidence.chain}
+    used |= {actor for event in events for claim in event.claims for actor in claim.chain}
     used |= {event.initiator for event in events if event.initiator}
     return tuple(actors[name] for name in sorted(used))
 

@@ -34,7 +34,7 @@ class Order:
 
 
 def core_tokens(doc: Doc, predicate: int, trigger: tuple[int, int]) -> frozenset[int]:
-    """Return the tokens that carry the event: predicate, trigger, the light verb above an event noun, its noun below."""
+    """Return the tokens that carry the event: predicate, trigger, the light verb above an event noun."""
     core = {predicate, *range(*trigger)}
     for i in tuple(core):
         token = doc[i]
@@ -112,7 +112,9 @@ def find_topics(doc: Doc, core: frozenset[int], taken: Iterable[tuple[int, int]]
     for token in dependents(doc, core):
         case = next((child.lower_ for child in token.children if child.dep_ == "case"), "")
         head = token.head
-        direct = head.i in core or (head.dep_ == "obj" and head.head.i in core and not _within(head, ranges))
+        direct = head.i in core
+        if head.dep_ == "obj" and head.head.i in core and case != "of" and not cues.tells("topicVerb", head.head):
+            direct = not _within(head, ranges)  # "signed an agreement on trade"
         if (direct and token.dep_ in {"obl", "nmod"} and cues.has("topicPreposition", case)) or (
             direct and token.dep_ == "obj" and cues.tells("topicVerb", token.head) and not _second(token)
         ):
@@ -259,20 +261,27 @@ def _parts(
 ) -> Iterator[int]:
     yield token.i
     for child in token.children:
-        if child.dep_ in {"nmod", "obl"} and any(start <= child.i < end for start, end in without):
-            continue
-        if joined is not None and child.dep_ in {"nmod", "obl"} and child.i > token.i:
-            if not any(case.lower_ in joined for case in child.children if case.dep_ == "case"):
-                continue
-        if child.dep_ == "conj" and child.pos_ != token.pos_:  # "the war in Gaza and attacks": joined to the war
-            continue
-        if top and child.i < token.i and child.dep_ in {"det", "nmod:poss", "case", "mark", "cc", "punct"}:
-            continue
-        if child.dep_ in {"acl:relcl", "parataxis", "appos", "conj", "cc", "advcl", "ccomp"} and child.i > token.i:
-            if top or child.dep_ not in {"conj", "cc"}:
-                continue
-        if child.dep_ == "acl" and not any(mark.lower_ == "to" for mark in child.children):
-            continue
-        if child.is_punct and (child.i < token.left_edge.i or child.i > token.i) and child.text not in {"-", "'", "’"}:
-            continue
-        yield from _parts(child, joined, without)
+        if not _is_cut(token, child, top) and not _is_left_out(child, joined, without):
+            yield from _parts(child, joined, without)
+
+
+def _is_cut(token: Token, child: Token, top: bool) -> bool:
+    """Whether a child is no part of a bare phrase: article, possessor, clause, apposition, further members."""
+    if child.i < token.i:
+        return top and child.dep_ in {"det", "nmod:poss", "case", "mark", "cc", "punct"}
+    if child.dep_ == "conj" and child.pos_ != token.pos_:  # "the war in Gaza and attacks": joined to the war
+        return True
+    if child.dep_ in {"conj", "cc"}:
+        return top
+    if child.dep_ == "acl":
+        return not any(mark.lower_ == "to" for mark in child.children)
+    mark = child.is_punct and child.text not in {"-", "'", "’"}
+    return mark or child.dep_ in {"acl:relcl", "parataxis", "appos", "advcl", "ccomp"}
+
+
+def _is_left_out(child: Token, joined: Container[str] | None, without: Sequence[tuple[int, int]]) -> bool:
+    """Whether a phrase below is left out: an actor's, or one whose preposition was not asked for."""
+    if child.dep_ not in {"nmod", "obl"} or child.i < child.head.i:
+        return False
+    cases = [case.lower_ for case in child.children if case.dep_ == "case"]
+    return _within(child, without) or (joined is not None and not any(case in joined for case in cases))

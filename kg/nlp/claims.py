@@ -19,6 +19,7 @@ _SUBJECT = {"nsubj", "nsubj:pass", "nsubj:outer"}
 _PRONOUN = {"it", "he", "she", "they"}
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
 # From the weakest to the strongest: what a stronger frame says of a weaker one wins ("denied that it planned to").
+_ASSERTED: Status = "asserted"
 _STRENGTH: tuple[Status, ...] = ("asserted", "planned", "requested", "possible", "alleged", "denied")
 
 
@@ -176,9 +177,11 @@ class Claims:
                         return self._source(child)
         end = head.i + 1
         for child in head.children:
-            if child.i > head.i and child.dep_ in {"flat", "compound", "nmod", "fixed"} and child.left_edge.i <= end:
-                if child.dep_ != "nmod" or any(case.lower_ in {"in", "of", "at", "from"} for case in child.children):
-                    end = max(end, _phrase_end(child))
+            part = child.dep_ in {"flat", "compound", "fixed"} or (
+                child.dep_ == "nmod" and any(case.lower_ in {"in", "of", "at", "from"} for case in child.children)
+            )
+            if part and child.i > head.i and child.left_edge.i <= end:
+                end = max(end, _phrase_end(child))
         start = min(
             (
                 c.left_edge.i
@@ -225,7 +228,7 @@ class Claims:
         if node.pos_ in {"NOUN", "PROPN"}:
             if child.dep_ not in {"acl", "ccomp", "nmod", "advcl"} or (child.dep_ == "nmod" and not _is_of(child)):
                 return "asserted"
-            found = next((meaning for kind, meaning in _NOUNS if has(kind, node)), "asserted")
+            found: Status = next((meaning for kind, meaning in _NOUNS if has(kind, node)), _ASSERTED)
             return stronger(found, self._local(node)) if child.dep_ != "nmod" else found
         if child.dep_ in _SUBJECT:
             return self._local(node)

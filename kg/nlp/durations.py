@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.nlp.cues import Cues
 
-_HEDGES = "about|around|some|nearly|almost|roughly|over|under|approximately|just over|just under|well over|more than|less than"
+_HEDGES = "about|around|some|nearly|almost|roughly|over|under|approximately|just over|just under|well over|more than"
 _HEDGE = rf"(?:(?:{_HEDGES}|less than|at least|up to|close to)\s+)?"
 
 

@@ -77,11 +77,11 @@ def _joined(spans: list[TimeSpan], text: str) -> list[TimeSpan]:
     for span in spans:
         before = found[-1] if found else None
         between = text[before.end : span.start].strip() if before else ""
-        if before and between in {"and", "to", "-", "–", "through", "until"} and before.first and span.last:
-            if before.first <= span.last:
-                found[-1] = TimeSpan(
-                    before.start, span.end, text[before.start : span.end], before.bound, before.first, span.last
-                )
-                continue
+        joined = between in {"and", "to", "-", "–", "through", "until"}
+        if before and joined and before.first and span.last and before.first <= span.last:
+            found[-1] = TimeSpan(
+                before.start, span.end, text[before.start : span.end], before.bound, before.first, span.last
+            )
+            continue
         found.append(span)
     return found

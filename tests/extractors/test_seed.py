@@ -1,4 +1,4 @@
-"""The seed text, without a date, becomes the ledger that example/seed.jsonl shows: four events, nothing else between people."""
+"""The seed text, without a date, becomes four events with their sources and details, and nothing else."""
 
 from __future__ import annotations
 
@@ -37,7 +37,11 @@ def row(lines, source: str, target: str, plover: str):
 def test_the_call(lines, text):
     call = row(lines, "Benjamin Netanyahu", "Vladimir Putin", "CONSULT")
     assert call["relation"] == "spokeWith"
-    assert (call["source"]["label"], call["source"]["text"], call["source"]["start"]) == ("Benjamin Netanyahu", "Benjamin Netanyahu", 57)
+    assert (call["source"]["label"], call["source"]["text"], call["source"]["start"]) == (
+        "Benjamin Netanyahu",
+        "Benjamin Netanyahu",
+        57,
+    )
     assert (call["target"]["text"], call["target"]["start"], call["target"]["end"]) == ("Vladimir Putin", 106, 120)
     assert (call["source"]["iso3"], call["target"]["iso3"], call["target"]["certainty"]) == ("ISR", "RUS", "named")
     assert (call["medium"], call["duration"], call["symmetric"], call["initiator"]) == ("phone", "PT50M", True, None)
@@ -62,7 +66,11 @@ def test_the_sentences_about_the_call_are_its_evidence(lines, text):
 def test_the_dialogue_with_the_egyptian_president(lines, text):
     talk = row(lines, "Vladimir Putin", "Abdel Fattah el-Sisi", "CONSULT")
     assert talk["relation"] == "consulted"
-    assert (talk["source"]["label"], talk["target"]["certainty"], talk["target"]["iso3"]) == ("Vladimir Putin", "office_assumed", "EGY")
+    assert (talk["source"]["label"], talk["target"]["certainty"], talk["target"]["iso3"]) == (
+        "Vladimir Putin",
+        "office_assumed",
+        "EGY",
+    )
     assert text[talk["target"]["start"] : talk["target"]["end"]].endswith("Egyptian president")
     assert talk["date"]["text"] == "Prior to these discussions"
     assert talk["topics"] == ["broader Middle East situation"]
@@ -72,7 +80,11 @@ def test_the_dialogue_with_the_egyptian_president(lines, text):
 
 def test_the_operation_and_the_thanks(lines):
     attack = row(lines, "Israel Defense Forces", "Hamas", "ASSAULT")
-    assert (attack["source"]["label"], attack["date"]["text"], attack["attribution"][:1]) == ("Israel Defense Forces", "ongoing", ["Haaretz"])
+    assert (attack["source"]["label"], attack["date"]["text"], attack["attribution"][:1]) == (
+        "Israel Defense Forces",
+        "ongoing",
+        ["Haaretz"],
+    )
     thanks = row(lines, "Benjamin Netanyahu", "Russia", "SUPPORT")
     assert thanks["source"]["label"] == "Benjamin Netanyahu"
     assert thanks["topics"] == ["efforts to secure the release of an Israeli citizen"]

@@ -102,5 +102,5 @@ def test_cue_files_with_an_unknown_key_are_refused(tmp_path):
     file.write_text(
         "@prefix kg: <https://w3id.org/actor-kg/ontology#> . <x:a> a kg:Cue ; kg:cueKnd kg:medium .", encoding="utf-8"
     )
-    with pytest.raises(OntologyError, match="mine.ttl.*cueKnd"):
+    with pytest.raises(OntologyError, match=r"mine\.ttl.*cueKnd"):
         load_cues((file,))
