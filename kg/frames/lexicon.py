@@ -62,7 +62,7 @@ class Frame:
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Words -> frames. verbs: "call", "call on"; nouns: "call", "phone call", "call with"; phrases: verb, then what is below.
+    """Words -> frames. verbs: "call", "call on"; nouns: "call", "phone call", "call with"; phrases: verb, then the rest.
 
     verb_forms, noun_forms: inflected form -> base of the lexicon. classes: word class -> base nouns.
     actors: base noun -> actor type; civil: those that are people, not power.
@@ -101,6 +101,8 @@ def compile_lexicon(stanzas: Iterable[tuple[str, str, Stanza]], relations: Itera
     civil: set[str] = set()
     irregular: dict[str, list[tuple[str, ...]]] = {"verb": [], "noun": []}
     for file, subject, stanza in stanzas:
+        if KG + "Cue" in stanza.get(PREFIXES["rdf"] + "type", ()):
+            continue  # a user's file may hold cues as well (kg.nlp.cues reads them)
         kind = _kind(file, subject, stanza)
         if kind == FRAME:
             frame = _frame(file, subject, stanza, known)

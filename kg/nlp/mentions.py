@@ -88,6 +88,8 @@ class Finder:
             if hit.kind == "nonactor":
                 found[hit.start, hit.end] = _Span(hit.start, hit.end, "name", "nonactor", (), None)
                 continue
+            if hit.end - hit.start > 1 and tree.words[hit.end - 1] == "today" == tree.texts[hit.end - 1]:
+                continue  # "visited Russia today" is no broadcaster
             rows = [gazetteer.row(actor_id) for actor_id in hit.ids]
             states = {row.iso3 for row in rows}
             if (hit.start, hit.end) in found:  # one Hit for each kind the name may be: keep all candidates, first kind
@@ -148,7 +150,8 @@ class Finder:
                 continue
             if tree.deps[i] not in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent"):
                 continue
-            if self._lexicon.noun(tree.words[i]) in self._lexicon.nouns:
+            noun = self._lexicon.noun(tree.words[i])
+            if noun in self._lexicon.nouns or noun in self._lexicon.actors:
                 continue
             start, end = i, i + 1
             while start > 0 and tree.pos[start - 1] == "PROPN" and tree.texts[start - 1][:1].isupper():
@@ -180,9 +183,9 @@ class Finder:
         """Tell adjectives (a nationality before a noun that is no actor) and anaphors from the rest."""
         at = _by_token(spans)
         for span in spans:
-            if span.kind != "anaphor" and tree.deps[span.head] in ("amod", "compound", "nmod:desc"):
-                if at.get(tree.heads[span.head]) in (None, span):
-                    span.kind = "adjective"
+            inner = tree.deps[span.head] in ("amod", "compound", "nmod:desc")
+            if inner and at.get(tree.heads[span.head]) in (None, span):
+                span.kind = "adjective"
             if span.kind == "group" and self._points_back(tree, span):
                 span.kind = "anaphor"
 

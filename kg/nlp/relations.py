@@ -8,7 +8,7 @@ gives no relation but an Attempt with the reason.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.frames import Frame, Frames, load_frames
-from kg.model import Status
+from kg.gazetteer import Gazetteer
+from kg.model import Actor, Status
+from kg.names import slug
 from kg.nlp.records import Reference, Relation
 from kg.nlp.relations_predicates import Predicates, Reading
 from kg.nlp.relations_roles import Roles
@@ -63,12 +65,43 @@ class Attempt:
 class Matcher:
     """Finds the relations of parsed documents. Holds the knowledge, no state of a document."""
 
-    def __init__(self, frames: Frames) -> None:
-        self.frames = frames
+    def __init__(self, frames: Frames, gazetteer: Gazetteer | None = None) -> None:
+        self.frames, self.gazetteer = frames, gazetteer
 
     def match(self, doc: Doc) -> tuple[tuple[Relation, ...], tuple[Attempt, ...]]:
-        """Return relations and attempts of a Doc with references, in text order."""
-        return _Match(doc, self.frames).run()
+        """Return relations and attempts of a Doc with references, in text order.
+
+        With a gazetteer, and after kg_actors, places that turn out to be participants get an actor (see stand_for).
+        """
+        relations, attempts = _Match(doc, self.frames).run()
+        if self.gazetteer is not None and Doc.has_extension("actors"):
+            stand_for(doc, {n for one in relations for n in (*one.sources, *one.targets)}, self.gazetteer)
+        return relations, attempts
+
+
+def stand_for(doc: Doc, participants: Iterable[int], gazetteer: Gazetteer) -> None:
+    """Give participants that kg_actors left open an actor: a place its state ("cut off aid to Pyongyang"), a place of
+
+    no known state or a part of a phrase ("a refugee camp") an actor of this document only. Changes doc._.references
+    and doc._.actors.
+    """
+    references, actors = list(doc._.references), dict(doc._.actors or {})
+    for n in sorted(participants):
+        reference = references[n]
+        if reference.actors or reference.kind in ("pronoun", "anaphor"):
+            continue
+        state = gazetteer.country(reference.iso3) if reference.iso3 else None
+        if state is not None and reference.kind in ("name", "adjective"):
+            actor = gazetteer.actor(state)
+        else:
+            end = reference.end
+            if reference.kind == "adjective":
+                end = max(end, doc[reference.head].head.i + 1)
+            label = doc[reference.start : end].text
+            actor = Actor(slug(label), label, "group", reference.iso3)
+        actors.setdefault(actor.id, actor)
+        references[n] = replace(reference, actors=(actor.id,))
+    doc._.references, doc._.actors = tuple(references), actors
 
 
 class _Match:
@@ -207,14 +240,14 @@ class _Match:
                 reading.event is not None and self.tree.heads[i] == reading.event
             ):  # "operations conducted by A against B"
                 targets = self._noun_targets(reading.event, reading, sources) + targets
-        return [n for n in dict.fromkeys(targets) if n not in sources]
+        return self._others(targets, sources)
 
     def _pair(self, i: int, reading: Reading, sources: list[int], targets: list[int]) -> None:
         """Emit what a predicate tells of its sources and targets, or note why not."""
         plover = self.predicates.plover(reading.relation)
         targets, reason = self._drop_own(i, reading, sources, targets)
         if plover == "PROTEST":
-            targets = [n for n in dict.fromkeys((*self._purpose(i), *targets)) if n not in sources]
+            targets = self._others((*self._purpose(i), *targets), sources)
         between = self._between(i, reading, sources)
         if between:
             self._emit(i, reading, sources, between, "between")
@@ -300,7 +333,8 @@ class _Match:
         if own and len(own) < len(targets):
             return [n for n in targets if n not in own], ""
         if own and self._is_own(own[0], sources):
-            return [], "own"
+            below = [m for n in own for m in self.roles.inside(self.references[n].head) if m not in (*own, *sources)]
+            return below, "own"
         return targets, ""
 
     def _has_theme(self, i: int) -> bool:
@@ -327,6 +361,10 @@ class _Match:
                 if owner is None or owner in sources or self._same(owner, sources):
                     return True
         return False
+
+    def _others(self, found: Iterable[int], sources: Sequence[int]) -> list[int]:
+        """Return the references found that are none of the sources, each once: "offered its thanks to B" is about B."""
+        return [n for n in dict.fromkeys(found) if n not in sources and not self._same(n, sources)]
 
     def _same(self, n: int, others: Sequence[int]) -> bool:
         actors = set(self.references[n].actors)
@@ -369,13 +407,15 @@ class _Match:
             if sum(max(1, len(self.references[n].actors)) for n in actors) >= 2:
                 self._emit(i, reading, actors, [], "nominal-between", mutual=True)
                 return
-        if between or self._governed(i) or self._shaded(i):
+        if between or self._shaded(i):
             return
         sources = self.roles.inner_source(i)
         for k in tree.kids[i]:
             if tree.deps[k] in ("nmod", "obl:agent", "obl") and tree.case[k] == "by":
                 sources = self.roles.actors(k) or sources
         targets = self._noun_targets(i, reading, sources)
+        if sources and targets and self._governed(i) and not (tree.deps[i] == "nsubj" and self._own_target(i)):
+            return
         if sources and targets:
             self._emit(i, reading, sources[:2], targets[:2], "nominal")
         elif sources or targets:
@@ -388,6 +428,13 @@ class _Match:
             if self.tree.pos[above] == "VERB":
                 return above in given
         return False
+
+    def _own_target(self, i: int) -> bool:
+        """Whether the event noun at i names its target itself: "a Saudi air strike on Yemen killed eleven people"."""
+        tree = self.tree
+        return any(
+            tree.deps[k] == "nmod" and tree.case[k] in ("on", "against") and k in self.roles.at for k in tree.kids[i]
+        )
 
     def _shaded(self, i: int) -> bool:
         """Whether the noun at i only fills in what a request, a refusal, an accusation or the like is about."""
@@ -408,7 +455,7 @@ class _Match:
             for k in tree.kids[self.references[n].head]:
                 if tree.deps[k] == "nmod" and tree.case[k] in ("to", "against", "on", "with"):
                     found += self.roles.actors(k)
-        return [n for n in dict.fromkeys(found) if n not in sources]
+        return self._others(found, sources)
 
     # --- what comes out ----------------------------------------------------------------------------------------------
     def _emit(

@@ -94,9 +94,10 @@ class Roles:
         if reference.kind in ("group", "anaphor") and reference.label == "person":
             for k in self.tree.kids[reference.head]:
                 other = self.at.get(k)
-                if other is not None and self.tree.deps[k] in ("appos", "flat", "nmod:desc", "compound"):
-                    if self.references[other].kind == "name" and self.references[other].label in ("PERSON", "person"):
-                        return other
+                if other is None or self.tree.deps[k] not in ("appos", "flat", "nmod:desc", "compound"):
+                    continue
+                if self.references[other].kind == "name" and self.references[other].label in ("PERSON", "person"):
+                    return other
         return n
 
     def _of(self, i: int) -> list[int]:

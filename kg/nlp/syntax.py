@@ -15,6 +15,7 @@ OBLIQUES = frozenset({"obl", "obl:agent", "nmod"})
 MODIFIERS = frozenset({"amod", "compound", "nmod:desc", "nmod"})
 CLAUSES = frozenset({"xcomp", "ccomp"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly", "no"})
+_POS = {"VB": "VERB", "NN": "NOUN", "JJ": "ADJ", "DT": "DET", "IN": "ADP", "PR": "PRON", "MD": "AUX", "RB": "ADV"}
 _CLEAR = {
     "nsubjpass": "nsubj:pass", "csubjpass": "csubj:pass", "dobj": "obj", "auxpass": "aux:pass", "poss": "nmod:poss",
     "prt": "compound:prt", "relcl": "acl:relcl", "neg": "advmod", "nn": "compound", "npadvmod": "obl:unmarked",
@@ -36,12 +37,14 @@ class Syntax:
         self.texts: list[str] = [token.text for token in tokens]
         self.words: list[str] = [token.lower_ for token in tokens]
         self.lemmas: list[str] = [token.lemma_.lower() for token in tokens]
-        self.pos: list[str] = [token.pos_ for token in tokens]
         self.tags: list[str] = [token.tag_ for token in tokens]
+        # A morphologizer may leave the part of speech out; the tag knows it too.
+        self.pos: list[str] = [token.pos_ or _POS.get(token.tag_[:2], "") for token in tokens]
         self.heads: list[int] = [token.head.i for token in tokens]
         self.deps: list[str] = [token.dep_ for token in tokens]
         if any(dep in ("pobj", "dobj", "nsubjpass", "attr", "acomp") for dep in self.deps):
             _from_clear(self)
+        _raise_finite_verbs(self)
         self.kids: list[list[int]] = [[] for _ in tokens]
         for i, head in enumerate(self.heads):
             if head != i:
@@ -113,6 +116,29 @@ class Syntax:
                 return
             i = self.heads[i]
             yield i
+
+
+def _raise_finite_verbs(syntax: Syntax) -> None:
+    """Undo a frequent error of parsers: "Turkey bombed Kurdish fighters" read as a noun with a participle.
+
+    A past form that is `amod` of a noun and has a subject, or whose noun has one before it, and no determiner in front,
+    is the verb of that noun.
+    """
+    deps, heads = syntax.deps, syntax.heads
+    for i, dep in enumerate(deps):
+        if dep != "amod" or syntax.tags[i] not in ("VBD", "VBN"):
+            continue
+        noun = heads[i]
+        kids = [k for k in range(max(0, noun - 40), min(syntax.size, noun + 40)) if heads[k] == noun and k != noun]
+        before = range(max(0, i - 40), i)
+        subject = next((k for k in before if deps[k] == "nsubj" and heads[k] in (i, noun)), None)
+        if noun < i or subject is None or any(deps[k] in ("det", "nmod:poss", "cop") and k > subject for k in kids):
+            continue
+        heads[i], deps[i] = (i if heads[noun] == noun else heads[noun]), deps[noun]
+        heads[noun], deps[noun] = i, "obj"
+        for k in kids:
+            if k != i and deps[k] in ("nsubj", "punct", "advcl", "obl", "aux", "advmod", "parataxis", "ccomp", "cc"):
+                heads[k] = i
 
 
 def _from_clear(syntax: Syntax) -> None:
