@@ -9,22 +9,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Protocol, TextIO
+from typing import Any, Protocol, TextIO
 
 import pyoxigraph as ox
 
 from kg.export.terms import ordered, prefix_lines, short, stanza, turtle
 from kg.names import ACTOR, CLAIM, DOCUMENT, EVENT, EVIDENCE, KG
 
-if TYPE_CHECKING:
-    from kg.store import DocumentInfo
-
 
 class Source(Protocol):
     """What an RDF exporter needs of a store."""
 
-    def documents(self) -> Iterator[DocumentInfo]:
-        """Yield the documents, sorted by id."""
+    def documents(self) -> Iterator[Any]:
+        """Yield the documents, sorted by id; each has a `key`."""
 
     def quads(self, key: str) -> list[ox.Quad]:
         """Return a document's quads, sorted."""

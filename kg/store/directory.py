@@ -32,6 +32,7 @@ from kg.store.lock import WriterLock
 
 MARK = "kg-store.txt"
 LAYOUT = "1"
+_BROKEN = (OSError, RuntimeError)  # what Oxigraph raises for files it cannot read, or that are corrupt
 BATCH = 100  # documents after which what was written is recorded as done
 
 
@@ -87,7 +88,7 @@ class DirectoryStore(Store):
             return ox.Store()
         try:
             return ox.Store.read_only(str(_generation_folder(self.root, self._generation) / "index"))
-        except OSError as error:
+        except _BROKEN as error:
             raise StoreError(f"{self.root} is damaged ({error}): run `kg store rebuild --store {self.root}`") from error
 
     def _open_index(self) -> ox.Store:
@@ -99,7 +100,7 @@ class DirectoryStore(Store):
             self._load_index()
         try:
             index = ox.Store(str(folder))
-        except OSError as error:
+        except _BROKEN as error:
             raise StoreError(f"{self.root} is damaged ({error}): run `kg store rebuild --store {self.root}`") from error
         names = {rdf.graph_name(key): key for key in self._infos}
         stored = set(index.named_graphs())
@@ -291,5 +292,5 @@ def _compare_index(index: ox.Store, infos: dict[str, DocumentInfo]) -> Iterator[
             quads = (rdf.present(q) for q in index.quads_for_pattern(None, None, None, rdf.graph_name(info.key)))
             if rdf.hash_of(rdf.lines(quads)) != info.hash:
                 yield Difference(info.key, f"its graph in the index is not what was recorded ({info.id})")
-    except OSError as error:
+    except _BROKEN as error:
         yield Difference("index", str(error))
