@@ -19,12 +19,11 @@ from types import ModuleType
 
 import numpy as np
 
+from kg.analysis.assign import assign
 from kg.analysis.clusters import front_clusters, front_graph
 from kg.analysis.contacts import Contact, iso_day
 from kg.analysis.ledger import ledger
 from kg.analysis.parameters import Parameters
-from kg.analysis.presence import presence
-from kg.analysis.theatres import theatres
 
 CONDITIONS = {
     "base": {},
@@ -117,8 +116,7 @@ def measure(rows: list[dict], truth: dict, parameters: Parameters) -> dict[str, 
     contacts = [as_contact(row) for row in rows]
     began = time.process_time()
     book = ledger(contacts)
-    label = theatres(book, parameters)
-    result = presence(book, label, parameters)
+    label, result = assign(book, parameters)
     members = result.fronts_of()
     clusters = front_clusters(front_graph(result.fronts_of(share=parameters.substantive), tie=parameters.front_tie))
     spent = time.process_time() - began

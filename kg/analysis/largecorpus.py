@@ -9,18 +9,18 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 
+from kg.analysis.assign import assign
 from kg.analysis.channels import OPEN, channel_graph, intensity_at
 from kg.analysis.clusters import bipartite_bridges, front_clusters, front_graph
 from kg.analysis.contacts import Contact
 from kg.analysis.ledger import Ints, Ledger, ledger
 from kg.analysis.outcome import Rank
 from kg.analysis.parameters import Parameters
-from kg.analysis.presence import Presence, presence
+from kg.analysis.presence import Presence
 from kg.analysis.result import Cluster, Front, FrontShare, Standing
 from kg.analysis.sides import ego_components
 from kg.analysis.significance import Gate, Progress, Support, gate, support
 from kg.analysis.study import Study, issue_of
-from kg.analysis.theatres import theatres
 from kg.names import digest
 
 
@@ -40,8 +40,7 @@ class Theatres:
 def find_theatres(study: Study, parameters: Parameters, *, progress: Progress | None = None) -> Theatres:
     """Return theatres with their tests; the bootstrap is left out when the gate says there is nothing to test."""
     book = ledger(study.contacts)
-    label = theatres(book, parameters)
-    found = presence(book, label, parameters)
+    label, found = assign(book, parameters)
     members = found.fronts_of(share=parameters.substantive)
     groups = front_clusters(front_graph(members, tie=parameters.front_tie), seed=parameters.seed)
     verdict = gate(book, found.noise, parameters, progress=progress)

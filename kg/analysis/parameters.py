@@ -11,8 +11,9 @@ class Parameters:
 
     theatres_from: contacts needed before communities of contacts are sought. unlabelled, different: similarity factor
     of two strands when one has no issue, or another one. kernel: days over which closeness in time fades. floor: added
-    to the overlap of neighbourhoods. alpha: chance of noise accepted for a presence. rewirings, resamples: copies for
-    the gate and for support. front_tie: contacts two fronts must share to be neighbours.
+    to the overlap of neighbourhoods. clean_above: estimated noise from which a second pass is made without the contacts
+    that nothing explains. alpha: chance of noise accepted for a presence. rewirings, resamples: copies for the gate and
+    for support. front_tie: contacts two fronts must share to be neighbours.
     """
 
     theatres_from: int = 60
@@ -20,6 +21,7 @@ class Parameters:
     different: float = 0.1
     kernel: float = 20.0
     floor: float = 0.05
+    clean_above: float = 0.25
     resolution: float = 1.0
     trials: int = 8
     presence: int = 2

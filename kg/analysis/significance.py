@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kg.analysis.assign import assign
 from kg.analysis.clusters import front_clusters, front_graph
 from kg.analysis.ledger import Ints, Ledger
 from kg.analysis.parameters import Parameters
-from kg.analysis.presence import Presence, presence
-from kg.analysis.theatres import theatres
+from kg.analysis.presence import Presence
 
 BIN = 14.0  # days: partners are swapped among contacts of the same fortnight
 TRIALS = 2  # Leiden runs per copy: enough for a distribution, where a single result deserves more
@@ -107,13 +107,13 @@ def gate(book: Ledger, noise: float, parameters: Parameters, *, progress: Progre
     noise: eps of the data. The whole pipeline runs on every copy, so this costs R times a plain run.
     """
     quick = replace(parameters, trials=TRIALS)
-    observed = coherence(presence(book, theatres(book, quick), quick))
+    observed = coherence(assign(book, quick)[1])
     rng = np.random.default_rng(parameters.seed)
     total = copies(parameters.rewirings, len(book))
     values, false = [], []
     for number in range(total):
         copy = rewired(book, rng)
-        result = presence(copy, theatres(copy, quick), quick)
+        _, result = assign(copy, quick)
         values.append(coherence(result))
         false.append(sum(len(fronts) > 1 for fronts in result.fronts_of(share=parameters.substantive).values()))
         if progress:
@@ -161,7 +161,7 @@ def support(
     team_overlap = dict.fromkeys(teams, 0.0)
     for number in range(total):
         copy = resampled(book, rng)
-        result = presence(copy, theatres(copy, quick), quick)
+        _, result = assign(copy, quick)
         there = result.fronts_of(share=parameters.substantive)
         for actor, fronts in there.items():
             hits[actor] = hits.get(actor, 0) + (len(fronts) >= parameters.fronts)
