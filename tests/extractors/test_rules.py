@@ -1,0 +1,147 @@
+"""The extractor on our own short texts: claims, identity, sources, offsets; and the promises of a stream."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.export.jsonl import rows
+from kg.extractors import EXTRACTORS
+from kg.extractors.events import derive_status
+from kg.extractors.rules import cut
+from kg.model import Claim, Document
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return EXTRACTORS["rules"]()
+
+
+def read(rules, text: str, **known):
+    return rules.extract(Document("a.txt", "key", text, **{"date": "2023-12-12", **known}))
+
+
+def told(rules, text: str, relation: str, **known):
+    found = [event for event in read(rules, text, **known).events if event.relation == relation]
+    assert len(found) == 1, [event.relation for event in read(rules, text, **known).events]
+    return found[0]
+
+
+def test_a_meeting_that_one_source_reports_and_another_denies_is_disputed(rules):
+    event = told(
+        rules,
+        "The Gulf Gazette reported that Sergey Lavrov had met Antony Blinken in Muscat. "
+        "Lavrov did not meet Blinken, the Kremlin said.",
+        "metWith",
+    )
+    assert event.status == "disputed"
+    assert [claim.status for claim in event.claims] == ["asserted", "denied"]
+    assert len(event.evidence) == 2
+
+
+def test_the_publisher_of_a_document_is_no_link_of_the_chain(rules):
+    text = "Haaretz reported that Benjamin Netanyahu had spoken with Vladimir Putin by phone."
+    assert told(rules, text, "spokeWith").evidence[0].chain == ("Haaretz",)
+    assert told(rules, text, "spokeWith", publisher="Haaretz").evidence[0].chain == ()
+
+
+def test_a_second_sentence_about_the_call_adds_its_length(rules):
+    event = told(
+        rules,
+        "Benjamin Netanyahu spoke with Vladimir Putin by phone on Monday. The call lasted 40 minutes.",
+        "spokeWith",
+    )
+    assert (event.duration, event.medium) == ("PT40M", "phone")
+    assert (event.when.start, event.when.end) == ("2023-12-11", "2023-12-11")
+    assert len(event.evidence) == 2
+    assert event.evidence[1].source is None
+
+
+def test_two_calls_on_different_days_are_two_events(rules):
+    text = "Benjamin Netanyahu spoke with Vladimir Putin on Monday. Netanyahu spoke with Putin on December 3."
+    events = [event for event in read(rules, text).events if event.relation == "spokeWith"]
+    assert len({event.id for event in events}) == 2
+
+
+def test_events_are_independent_of_names_of_other_documents(rules):
+    text = "Benjamin Netanyahu spoke with Vladimir Putin on Monday."
+    one = rules.extract(Document("a", "one", text)).events[0]
+    other = rules.extract(Document("b", "two", text)).events[0]
+    assert one.id != other.id
+    assert replace(one, id=other.id) == other
+
+
+def test_a_film_is_no_event(rules):
+    extraction = read(rules, "In the film, Israel attacked Egypt.")
+    assert extraction.events == ()
+    assert [miss.reason for miss in extraction.misses] == ["it is told as fiction"]
+
+
+def test_history_is_dated_back(rules):
+    event = told(rules, "In 1979, Egypt signed a treaty with Israel.", "signedWith")
+    assert (event.when.start, event.when.end) == ("1979-01-01", "1979-12-31")
+
+
+def test_every_offset_points_at_its_words(rules):
+    text = "\n\n  A note.\n\nTurkey criticized Israel on Monday, the Kremlin said.\n"
+    (event,) = read(rules, text).events
+    (evidence,) = event.evidence
+    assert text[evidence.sentence.start : evidence.sentence.end] == evidence.quote
+    assert text[evidence.trigger.start : evidence.trigger.end] == "criticized"
+    assert [text[m.passage.start : m.passage.end] for m in (*event.sources, *event.targets)] == ["Turkey", "Israel"]
+    assert event.evidence[0].chain != ()
+
+
+def test_long_texts_are_read_in_passages_with_the_offsets_of_the_whole(rules, monkeypatch):
+    monkeypatch.setattr("kg.extractors.rules.PASSAGE", 400)
+    monkeypatch.setattr(cut, "__defaults__", (400,))
+    text = "\n\n".join(
+        f"Paragraph {n}. Turkey criticized Israel on December {n}, officials said." for n in range(1, 21)
+    )
+    events = read(rules, text).events
+    assert len(events) == 20
+    assert all(text[e.evidence[0].sentence.start : e.evidence[0].sentence.end] == e.evidence[0].quote for e in events)
+
+
+def test_a_stream_keeps_its_order_and_empty_documents(rules):
+    texts = ["", "Turkey criticized Israel.", "   \n", "Egypt thanked Qatar."]
+    documents = [Document(str(n), str(n), text) for n, text in enumerate(texts)]
+    found = list(rules.extract_many(iter(documents), batch_size=2))
+    assert [extraction.document.id for extraction in found] == ["0", "1", "2", "3"]
+    assert [len(extraction.events) for extraction in found] == [0, 1, 0, 1]
+    assert found[3] == rules.extract(documents[3])
+
+
+def test_rows_have_the_keys_of_the_contract_in_order(rules):
+    (row,) = rows(read(rules, "Egypt thanked Qatar."), rules.frames)
+    keys = "document id relation plover quad source target symmetric initiator status medium duration date place topics"
+    assert list(row) == [*keys.split(), "quantity", "attribution", "evidence", "rule", "confidence"]
+    assert list(row["source"]) == ["id", "label", "text", "type", "iso3", "start", "end", "certainty"]
+    assert json.loads(json.dumps(row)) == row
+
+
+@given(st.text(alphabet="ab \n", max_size=400), st.integers(min_value=5, max_value=50))
+@settings(max_examples=60)
+def test_passages_join_to_the_text(text, size):
+    pieces = list(cut(text, size))
+    assert "".join(piece for _, piece in pieces) == text
+    assert all(text[start : start + len(piece)] == piece and len(piece) <= size for start, piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        (["asserted"], "asserted"),
+        (["planned", "asserted"], "asserted"),
+        (["asserted", "denied"], "disputed"),
+        (["alleged", "denied"], "disputed"),
+        (["denied"], "denied"),
+        (["possible", "planned"], "planned"),
+    ],
+)
+def test_status_of_an_event_follows_from_its_claims(statuses, expected):
+    assert derive_status([Claim(status, (), (0,), "rule") for status in statuses]) == expected
