@@ -243,6 +243,18 @@ def add_hand_roles(rows: list[Row], bodies: dict[str, str]) -> None:
         row.roles = sorted([*row.roles, (kind, title, iso3, start, end, as_of, "hand")])
 
 
+def fill_gender(rows: list[Row]) -> None:
+    """Give those without a gender the one that everybody else of their first name has (three or more people)."""
+    known: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.gender and " " in row.label:
+            known[fold(row.label).split()[0]].append(row.gender)
+    for row in rows:
+        same = known.get(fold(row.label).partition(" ")[0], [])
+        if not row.gender and len(same) >= 3 and len(set(same)) == 1:
+            row.gender = same[0]
+
+
 def home(row: Row) -> str:
     """Return the state of a person's highest latest office."""
     ranked = sorted(row.roles, key=lambda r: (RANK.get(r[0], 50) > 10, -int((r[4] or "2099")[:4]), RANK.get(r[0], 50)))
@@ -437,6 +449,7 @@ def main() -> None:
     add_hand_roles(persons, {row.label: slug(row.label) for row in written})
     if options.pairs:
         return print_pairs(persons)
+    fill_gender(persons)
     for row in persons:
         row.iso3 = home(row)
     countries = states(raw)

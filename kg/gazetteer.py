@@ -272,6 +272,18 @@ class Gazetteer:
                         found[token].update(people)
         return {token: frozenset(ids) for token, ids in found.items()}
 
+    def gender_of(self, given: str) -> str:
+        """Return m or f when three or more known people have this (folded) first name and all one gender, else ""."""
+        return self._given.get(given, "")
+
+    @cached_property
+    def _given(self) -> dict[str, str]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in self._rows.values():
+            if row.gender and row.type == "person" and " " in row.label:
+                found[fold(row.label).split(" ")[0]].append(row.gender)
+        return {given: same[0] for given, same in found.items() if len(same) >= 3 and len(set(same)) == 1}
+
     def holders(self, office_class: str, body: str, date: str | None) -> tuple[Holder, ...]:
         """Return who held an office of a state (ISO3) or body (actor id) on a day; date None: the latest known.
 

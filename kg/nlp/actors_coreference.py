@@ -232,7 +232,8 @@ def _indefinite(reading: Reading, reference: Reference) -> bool:
 
 
 def _is_plural(reading: Reading, reference: Reference) -> bool:
-    return "Plur" in reading.doc[reference.head].morph.get("Number", [])
+    token = reading.doc[reference.head]
+    return "Plur" in token.morph.get("Number", []) and token.lower_ != token.lemma_.lower()
 
 
 def _bare_office(reading: Reading, n: int, reference: Reference) -> Resolved | None:
@@ -334,6 +335,10 @@ def _several(reading: Reading, n: int, reference: Reference) -> Resolved | None:
         group = _plural_subject(reading, sentence)
         if group:
             return Resolved((group,), "coreferent")
+        before = reading.memory.recent(sentence, 1, sort="person", test=lambda trace: trace.subject)
+        together = distinct(trace.entity for trace in before if trace.sentence == sentence - 1)
+        if len(together) > size and len({trace.verb for trace in before if trace.sentence == sentence - 1}) == 1:
+            return Resolved(tuple(together), "coreferent", "PERSON")
     pool = [trace for trace in reading.memory.recent(sentence, _CLOSE, sort="person") if trace.entity.offices]
     for back in range(_CLOSE + 1):
         found = distinct(trace.entity for trace in pool if sentence - trace.sentence <= back)

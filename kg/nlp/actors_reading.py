@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc
 
-from kg.gazetteer import Gazetteer, Hit
+from kg.gazetteer import Gazetteer, Hit, fold
 from kg.model import Actor, ActorType, Certainty
 from kg.names import digest, slug
 from kg.nlp.actors_linking import Link
@@ -87,7 +87,9 @@ def know_person(reading: Reading, actor_id: str, phrase: Phrase) -> None:
             reading.actors[actor_id] = replace(reading.gazetteer.actor(actor_id), iso3=iso3)
         entity = Entity(actor_id, "person", iso3, row.gender, held, "person")
     else:
+        given = fold(reading.actors[actor_id].label).split(" ")
         gender = phrase.gender or (old.gender if old else "")
+        gender = gender or (reading.gazetteer.gender_of(given[0]) if len(given) > 1 else "")
         iso3 = phrase.iso3 or (old.iso3 if old else None)
         if iso3 and reading.actors[actor_id].iso3 is None:
             reading.actors[actor_id] = replace(reading.actors[actor_id], iso3=iso3)
