@@ -62,7 +62,7 @@ class Frame:
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Words -> frames. verbs: "call", "call on"; nouns: "call", "phone call", "call with"; phrases: verb, then the rest.
+    """Words -> frames. verbs: "call", "call on"; nouns: "call", "phone call", "call with"; phrases: verb, then rest.
 
     verb_forms, noun_forms: inflected form -> base of the lexicon. classes: word class -> base nouns.
     actors: base noun -> actor type; civil: those that are people, not power.

@@ -353,7 +353,8 @@ class _Match:
     def _is_own(self, n: int, sources: Sequence[int]) -> bool:
         """Whether a group belongs to the source: "its troops"."""
         reference = self.references[n]
-        if reference.kind != "group":
+        noun = self.lexicon.noun(self.tree.words[reference.head])
+        if reference.kind != "group" or noun in self.lexicon.classes["relational"]:
             return False
         for k in self.tree.kids[reference.head]:
             if self.tree.deps[k] == "nmod:poss" and self.tree.pos[k] in ("PRON", "DET"):

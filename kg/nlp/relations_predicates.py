@@ -74,7 +74,7 @@ class Predicates:
                 if tree.deps[k] in ("obj", "obl", "xcomp", "advmod", "nsubj:pass", "advcl", "obl:unmarked", "iobj"):
                     noun = self.lexicon.noun(tree.words[k])
                     particle = next((tree.words[m] for m in tree.kids[i] if tree.deps[m] == "compound:prt"), "")
-                    for key in (f"{tree.case[k] or particle} {noun}", noun):
+                    for key in dict.fromkeys((f"{tree.case[k] or particle} {noun}", noun, tree.lemmas[k])):
                         if key in phrases:
                             yield phrases[key], f"{lemma} {key}"
         particles = [tree.words[k] for k in tree.kids[i] if tree.deps[k] in ("compound:prt", "advmod")]

@@ -1,0 +1,137 @@
+"""kg_relations: who did what to whom, on parses written by hand and with the shipped pipeline."""
+
+from __future__ import annotations
+
+import pytest
+from parses import parse
+
+from kg.frames import load_frames
+from kg.nlp.mentions import find_references
+from kg.nlp.pipeline import load_pipeline
+from kg.nlp.relations import REASONS, explain, find_relations
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return load_pipeline()
+
+
+def told(doc):
+    """Return (source heads, relation, target heads, status, mutual) of each relation."""
+    find_relations(find_references(doc))
+
+    def heads(indexes):
+        return " ".join(doc[doc._.references[n].head].text for n in indexes)
+
+    return [(heads(r.sources), r.relation, heads(r.targets), r.status, r.mutual) for r in doc._.relations]
+
+
+CASES = [
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "praised VBD ROOT 1", "Quito NNP obj 1 GPE"),
+        [("Oslo", "praised", "Quito", "asserted", False)], id="active",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj:pass 2 GPE", "was VBD aux:pass 2", "praised VBN ROOT 2", "by IN case 4", "Quito NNP obl:agent 2 GPE"),
+        [("Quito", "praised", "Oslo", "asserted", False)], id="passive",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj:pass 2 GPE", "was VBD aux:pass 2", "praised VBN ROOT 2", "in IN case 4", "Quito NNP obl 2 GPE"),
+        [], id="passive-without-agent-has-no-source",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 3 GPE", "and CC cc 2", "Quito NNP conj 0 GPE", "met VBD ROOT 3", "in IN case 5", "Lima NNP obl 3 GPE"),
+        [("Oslo Quito", "metWith", "", "asserted", True)], id="mutual-not-with-the-place",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "refused VBD ROOT 1", "to TO mark 3", "meet VB xcomp 1", "Quito NNP obj 3 GPE"),
+        [("Oslo", "refused", "Quito", "asserted", False)], id="refusal-turns-the-class",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "threatened VBD ROOT 1", "to TO mark 3", "attack VB xcomp 1", "Quito NNP obj 3 GPE"),
+        [("Oslo", "threatened", "Quito", "asserted", False)], id="threat",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 2 GPE", "will MD aux 2", "visit VB ROOT 2", "Quito NNP obj 2 GPE"),
+        [("Oslo", "visited", "Quito", "planned", False)], id="plan",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 3 GPE", "did VBD aux 3", "not RB advmod 3", "attack VB ROOT 3", "Quito NNP obj 3 GPE"),
+        [("Oslo", "attacked", "Quito", "denied", False)], id="denied",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 2 GPE", "may MD aux 2", "visit VB ROOT 2", "Quito NNP obj 2 GPE"),
+        [("Oslo", "visited", "Quito", "possible", False)], id="possible",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "imposed VBD ROOT 1", "sanctions NNS obj 1", "on IN case 4", "Quito NNP nmod 2 GPE"),
+        [("Oslo", "sanctioned", "Quito", "asserted", False)], id="light-verb",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "drew VBD ROOT 1", "criticism NN obj 1", "from IN case 4", "Quito NNP nmod 2 GPE"),
+        [("Quito", "criticized", "Oslo", "asserted", False)], id="light-verb-turns-the-roles",
+    ),
+    pytest.param(
+        ("Talks NNS nsubj 5", "between IN case 2", "Oslo NNP nmod 0 GPE", "and CC cc 4", "Quito NNP conj 2 GPE", "failed VBD ROOT 5"),
+        [("Oslo Quito", "consulted", "", "asserted", True)], id="nominal-between",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "rejected VBD ROOT 1", "an DT det 4", "Ecuadorian JJ amod 4 NORP", "offer NN obj 1"),
+        [("Oslo", "rejected", "Ecuadorian", "asserted", False)], id="adjectival-target",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "visited VBD ROOT 1", "Quito NNP obj 1 GPE", "and CC cc 4", "Lima NNP conj 2 GPE"),
+        [("Oslo", "visited", "Quito Lima", "asserted", False)], id="list-of-targets",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "said VBD ROOT 1", "Quito NNP nsubj 4 GPE", "must MD aux 4", "pay VB ccomp 1"),
+        [("Oslo", "demandedOf", "Quito", "asserted", False)], id="must",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows, expected", CASES)
+def test_roles_and_status(rows, expected):
+    assert told(parse(*rows)) == expected
+
+
+def test_clearnlp_labels_read_the_same():
+    doc = parse("Oslo NNP nsubj 1 GPE", "spoke VBD ROOT 1", "with IN prep 1", "Quito NNP pobj 2 GPE", "again RB dobj 1")
+    assert told(doc) == [("Oslo", "spokeWith", "Quito", "asserted", False)]
+
+
+def test_reasons_are_explained():
+    doc = find_references(parse("Oslo NNP nsubj 1 GPE", "praised VBD ROOT 1", "cheese NN obj 1"))
+    attempts = explain(doc)
+    assert [(a.words, a.relation, a.reason) for a in attempts] == [("praised", "praised", "no_target")]
+    assert all(a.reason in REASONS for a in attempts)
+
+
+SENTENCES = [
+    ("Prior to the vote, Macron had been in dialogue with the Moroccan king.", {("Macron", "consulted", "Moroccan king")}),
+    ("The exchange between Oslo and Lima lasted an hour.", {("Oslo", "consulted", "Lima")}),
+    ("Two Peruvian soldiers were kidnapped by rebels near the river.", {("rebels", "abducted", "Peruvian soldiers")}),
+    ("Farmers blocked roads to press the Greek government for subsidies.", {("Farmers", "protestedAgainst", "Greek government")}),
+    ("Haaretz reported that Netanyahu had telephoned Macron.", {("Netanyahu", "spokeWith", "Macron")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text, expected", SENTENCES)
+def test_sentences_with_the_shipped_pipeline(nlp, text, expected):
+    doc = find_relations(find_references(nlp(text)))
+    names = {n: doc[r.start : r.end].text for n, r in enumerate(doc._.references)}
+    found = set()
+    for relation in doc._.relations:
+        both = (*relation.sources, *relation.targets)
+        found.add((names[both[0]], relation.relation, names[both[-1]]))
+    assert found == expected
+
+
+def test_nearly_all_examples_of_the_ontology_are_found(nlp):
+    missed = []
+    for relation in load_frames().relations.values():
+        for example in relation.examples:
+            doc = find_relations(find_references(nlp(example)))
+            if relation.name not in {one.relation for one in doc._.relations}:
+                missed.append(relation.name)
+    assert len(missed) <= 4, missed
