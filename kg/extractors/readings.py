@@ -196,7 +196,7 @@ class Reader:
         plover = self.frames.relation(relation.relation).plover
         contact = plover == "CONSULT"
         predicate = self.doc[relation.predicate]
-        side = around.find_initiator(self.doc, core, self.cues) if contact else None
+        caller = around.find_initiator(self.doc, core, self.cues) if contact else None
         order = around.find_order(self.doc, core, self.cues)
         details = Details(
             when=self._when(when, order, core),
@@ -205,7 +205,7 @@ class Reader:
             place=around.find_place(self.doc, core, taken, self.cues) if plover not in _WORDS else None,
             topics=around.find_topics(self.doc, core, taken, self.cues) if plover not in _DEEDS else (),
             quantity=around.find_quantity(self.doc, core),
-            initiator=_one(sources if side == "source" else targets) if side else None,
+            initiator=self._initiator(caller, relation),
         )
         nouns = [self.doc[i] for i in core if self.doc[i].pos_ == "NOUN"]
         return Reading(
@@ -251,6 +251,14 @@ class Reader:
                 continue
             if kind:
                 return f"it is told as {kind}"
+        return None
+
+    def _initiator(self, caller: int | None, relation: Relation) -> str | None:
+        """Return the actor of the relation that stands at the caller's token."""
+        for index in (*relation.sources, *relation.targets) if caller is not None else ():
+            reference = self.references[index]
+            if caller is not None and reference.start <= caller < reference.end and len(reference.actors) == 1:
+                return reference.actors[0]
         return None
 
     def _status(self, relation: Relation) -> Status:
@@ -580,10 +588,6 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text[:10]) if text else None
     except ValueError:
         return None
-
-
-def _one(mentions: tuple[Mention, ...]) -> str | None:
-    return mentions[0].actor if len(mentions) == 1 else None
 
 
 def _folded(name: str | None) -> str:

@@ -171,20 +171,30 @@ def find_quantity(doc: Doc, core: frozenset[int]) -> str | None:
     return None
 
 
-def find_initiator(doc: Doc, core: frozenset[int], cues: Cues) -> str | None:
-    """Return which side began a call: "source" ("A called B"), "target" ("A took a call from B") or None."""
+def find_initiator(doc: Doc, core: frozenset[int], cues: Cues) -> int | None:
+    """Return the token of who began a call: the caller of "A called B", B of "A took a call from B"; else None."""
     for i in sorted(core):
         token = doc[i]
         if token.pos_ == "VERB" and cues.tells("initiatingVerb", token):
             reached = any(child.dep_ in {"obj", "nsubj:pass"} for child in token.children)
-            if reached and not any(child.dep_ == "compound:prt" for child in token.children):
-                return "source"
+            callers = [c for c in _above(token) if c.dep_ in {"nsubj", "obl:agent"}]
+            if reached and callers and not any(child.dep_ == "compound:prt" for child in token.children):
+                return next((c.i for c in callers if c.dep_ == "obl:agent"), callers[0].i)
         if token.pos_ == "VERB" and cues.tells("receivingVerb", token):
             nouns = [child for child in token.children if child.dep_ == "obj" and cues.tells("contactNoun", child)]
             below = [child for noun in (*nouns, token) for child in noun.children]
-            if nouns and any(case.lower_ == "from" for child in below for case in child.children):
-                return "target"
+            for child in below if nouns else ():
+                if any(case.lower_ == "from" for case in child.children):
+                    return child.i
     return None
+
+
+def _above(verb: Token) -> list[Token]:
+    """Return the children of a verb, or of the verb it is joined to when it has no subject of its own."""
+    own = list(verb.children)
+    if verb.dep_ == "conj" and not any(child.dep_ in {"nsubj", "nsubj:pass"} for child in own):
+        own.extend(child for child in verb.head.children if child.dep_ == "nsubj")
+    return own
 
 
 def find_first_contact(sentence: Span, cues: Cues) -> tuple[int, str] | None:

@@ -79,7 +79,10 @@ class Claims:
         """Return the speaker of a reporting verb and whom that speaker cites, outermost first."""
         subject = self._subject(verb)
         cited = tuple(self._cited(verb, subject))
-        return (self._source(subject), *cited) if subject is not None else cited
+        if subject is None:
+            return cited
+        joined = (child for child in subject.children if child.dep_ == "conj" and child.i < verb.i)
+        return (self._source(subject), *(self._source(other) for other in joined), *cited)
 
     def is_reporting(self, token: Token) -> bool:
         """Whether the token is a verb of saying (any reading)."""
@@ -92,6 +95,8 @@ class Claims:
 
     def _is_content(self, child: Token, verb: Token) -> bool:
         """Whether the clause of `child` is what the verb reports."""
+        if child.dep_ == "obj":  # "announced plans to sign"
+            return any(self.cues.tells(kind, child) for kind, _ in _NOUNS)
         if child.dep_ in _CONTENT:
             return child.dep_ != "parataxis" or not self._speaks(child)
         if child.dep_ == "advcl":  # a fronted quotation is often attached so; a real adverbial has its own mark
@@ -207,6 +212,8 @@ class Claims:
 
     def _local(self, token: Token) -> Status:
         status: Status = "asserted"
+        if token.pos_ in {"NOUN", "PROPN"} and any(self.cues.has("negation", child.lower_) for child in token.children):
+            return "denied"  # "no talks took place"
         for child in token.children:
             word, has = child.lower_, self.cues.has
             if child.dep_ == "advmod" and has("allegingAdverb", word):
@@ -231,7 +238,8 @@ class Claims:
             found: Status = next((meaning for kind, meaning in _NOUNS if has(kind, node)), _ASSERTED)
             return stronger(found, self._local(node)) if child.dep_ != "nmod" else found
         if child.dep_ in _SUBJECT:
-            return self._local(node)
+            negated = any(self.cues.has("negation", c.lower_) for c in node.children if c.dep_ == "advmod")
+            return "denied" if negated and child.pos_ == "NOUN" else self._local(node)
         clause = child.dep_ in {"ccomp", "xcomp", "csubj", "csubj:pass"}
         if clause or child.dep_ in {"advcl", "obl", "obj"}:
             if has("denyingVerb", node) and (child.dep_ != "advcl" or _is_nominal(child)):

@@ -72,14 +72,15 @@ def test_amounts(nlp):
 @pytest.mark.parametrize(
     ("text", "word", "side"),
     [
-        ("Macron called Sisi on Friday.", "called", "source"),
-        ("Sisi took a call from Macron.", "call", "target"),
+        ("Macron called Sisi on Friday.", "called", "Macron"),
+        ("Sisi took a call from Macron.", "call", "Macron"),
         ("Sisi spoke with Macron.", "spoke", None),
     ],
 )
 def test_who_began_a_call(nlp, text, word, side):
     doc = nlp(text)
-    assert around.find_initiator(doc, core(doc, word), CUES) == side
+    caller = around.find_initiator(doc, core(doc, word), CUES)
+    assert (doc[caller].text if caller is not None else None) == side
 
 
 def test_order_names_the_other_happening(nlp):
