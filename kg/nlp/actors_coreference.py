@@ -95,7 +95,7 @@ def _words(reading: Reading, reference: Reference) -> list[str]:
 
 
 _LEADING = frozenset(
-    "the a an any every no another some each this that these those both two three four his her their its".split()
+    ["the", "a", "an", "any", "every", "no", "another", "some", "each", "this", "that", "these", "those", "both", "two", "three", "four", "his", "her", "their", "its"]
 )
 
 
@@ -459,7 +459,7 @@ def _noun(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     iso3 = phrase.iso3 or reference.iso3 or _place_of(reading, reference)
     if sort is None and reference.kind != "group":
         return _UNCLEAR
-    if iso3 is not None and phrase.iso3 == iso3 or iso3 is not None and sort in {"state", "army"} and reference.iso3:
+    if (iso3 is not None and phrase.iso3 == iso3) or (iso3 is not None and sort in {"state", "army"} and reference.iso3):
         known = _state_institution(reading, sort, iso3)
         if known is not None:
             return Resolved((known,), "named", known.type)

@@ -145,7 +145,8 @@ def _add_office(query: Query, roles: tuple[Term, ...], add: object) -> None:
     note = add if callable(add) else None
     assert note is not None
     classes = {query.office} | ({"HOS", "LEAD"} if query.office == "LEADER" else set())
-    held = [term for term in roles if term.office_class in classes]
+    body = query.body or query.iso3
+    held = [term for term in roles if term.office_class in classes and body in {None, term.body}]
     if not held:
         note(-0.15, "never in that office")
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.gazetteer import Hit, fold
-from kg.model import Actor, ACTOR_TYPES, ActorType
+from kg.model import ACTOR_TYPES, Actor, ActorType
 from kg.nlp.actors_linking import Query, link
 from kg.nlp.actors_phrases import Phrase
 from kg.nlp.actors_places import is_us_state, stands_for_state
@@ -54,9 +54,13 @@ def link_names(reading: Reading) -> None:
         if _is_person(reading, reference, phrase):
             name = tokens(_name_text(reading, phrase))
             if name:
-                todo.append((len(content(name)) == 1, n, phrase, name))
-    for _, n, phrase, name in sorted(todo, key=lambda t: t[:2]):
-        known = _known_bearers(reading, name, phrase)
+                todo.append((1 if len(content(name)) == 1 else 0, n, phrase, name))
+        elif reference.kind == "name" and phrase.name and _hit(reading, reference) is None:
+            todo.append((2, n, phrase, tokens(_name_text(reading, phrase))))  # a surname that was not recognized?
+    for round_, n, phrase, name in sorted(todo, key=lambda t: t[:2]):
+        known = _known_bearers(reading, name, phrase) if name else []
+        if round_ == 2 and len(known) != 1:
+            continue
         if len(known) == 1 and not _contradicts(reading, known[0], phrase):
             actor_id = known[0]
         else:
@@ -148,9 +152,14 @@ def resolve_name(reading: Reading, n: int) -> Resolved | None:
         found = _resolve_hit(reading, reference, hit)
         if found is not None:
             return found
-    if reference.kind != "name" or hit is not None and hit.kind in {"nonactor", "capital"}:
+    if reference.kind != "name" or (hit is not None and hit.kind in {"nonactor", "capital"}):
         return None
-    if reference.label in {"ORG", "NORP"} or reference.label in ACTOR_TYPES:
+    if reference.label == "GPE" and reference.start < len(reading.doc):
+        # A place the gazetteer lacks: an actor where it acts, else a place.
+        if not stands_for_state(reading.doc, reference.start, reference.end):
+            return Resolved((), "named", "LOC")
+        return Resolved((local_entity(reading, text, "organization", reference.iso3, n),), "named")
+    if reference.label in {"ORG", "NORP", ""} or reference.label in ACTOR_TYPES:
         return _local_organization(reading, reference, text, n)
     return None
 

@@ -20,10 +20,10 @@ _TOWARDS = frozenset({"pressure", "sanction", "tie", "relation", "ambassador", "
 _PARTS = frozenset({"suburb", "street", "airport", "outskirt", "mayor", "district", "downtown", "centre", "center", "resident",
                     "skyline", "university", "hospital", "hotel", "square", "neighborhood", "neighbourhood"})  # fmt: skip
 _BACKED = frozenset(
-    "backed led brokered mediated aligned allied supported funded sponsored controlled installed trained armed".split()
+    ["backed", "led", "brokered", "mediated", "aligned", "allied", "supported", "funded", "sponsored", "controlled", "installed", "trained", "armed"]
 )
 _US_PLACES = frozenset(
-    "atlanta governor senator county michigan pennsylvania texas arizona nevada wisconsin carolina georgian".split()
+    ["atlanta", "governor", "senator", "county", "michigan", "pennsylvania", "texas", "arizona", "nevada", "wisconsin", "carolina", "georgian"]
 )
 
 
@@ -62,7 +62,7 @@ _REACHED = frozenset({"visit", "reach", "leave", "tour", "enter", "shell", "bomb
 def _is_passive_event(token: Token) -> bool:
     """ "Kabul fell", "Kyiv was shelled": what happens to a city."""
     return (
-        token.dep_ == "nsubj:pass" and token.head.lemma_ in _REACHED or token.head.lemma_ in {"fall", "burn", "sleep"}
+        (token.dep_ == "nsubj:pass" and token.head.lemma_ in _REACHED) or token.head.lemma_ in {"fall", "burn", "sleep"}
     )
 
 

@@ -9,10 +9,10 @@ from rapidfuzz.distance import JaroWinkler
 from kg.gazetteer import fold
 
 PARTICLES = frozenset(
-    "al el bin ben ibn bint abu von van der den de da dos di du la le as ash ad at ul ur abd abdul".split()
+    ["al", "el", "bin", "ben", "ibn", "bint", "abu", "von", "van", "der", "den", "de", "da", "dos", "di", "du", "la", "le", "as", "ash", "ad", "at", "ul", "ur", "abd", "abdul"]
 )
 SUFFIXES = frozenset({"jr", "sr"})
-_REGNAL = frozenset("ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi".split())
+_REGNAL = frozenset(["ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi"])
 _DIFFERENT = 0.88  # tokens less alike than this (Jaro-Winkler) are two names: Salman/Suleiman .89, Idriss/Mahamat .5
 
 

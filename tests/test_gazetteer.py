@@ -1,0 +1,178 @@
+"""Known actors: the shipped files are what they promise, names are found where they stand, offices at their date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import InputError
+from kg.gazetteer import KINDS, Gazetteer, fold, load_gazetteer
+from kg.model import ACTOR_TYPES
+from kg.names import slug
+from kg.resources import ontology_dir
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return load_gazetteer()
+
+
+def found(gazetteer: Gazetteer, text: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    words = text.split()
+    return [(" ".join(words[hit.start : hit.end]), hit.kind, hit.ids) for hit in gazetteer.find(words)]
+
+
+def test_shipped_files_are_sorted_small_and_consistent(gazetteer: Gazetteer) -> None:
+    folder = ontology_dir() / "actors"
+    assert sum(path.stat().st_size for path in folder.glob("*.tsv")) <= 3 * 1024 * 1024
+    ids = [line.split("\t")[0] for line in (folder / "actors.tsv").read_text("utf-8").splitlines()[1:]]
+    assert ids == sorted(set(ids))
+    assert len(ids) > 10_000
+    for line in (folder / "names.tsv").read_text("utf-8").splitlines()[1:]:
+        name, kind, surface, owners = line.split("\t")
+        assert kind in KINDS
+        assert name == fold(name)
+        assert (kind == "acronym") == bool(surface)
+        assert owners == "-" or all(owner in gazetteer for owner in owners.split(" "))
+    for actor_id in ids:
+        row = gazetteer.row(actor_id)
+        assert row.type in ACTOR_TYPES
+        assert slug(row.id) == row.id
+
+
+@pytest.mark.parametrize(
+    ("actor_id", "kind", "iso3"),
+    [
+        ("Benjamin_Netanyahu", "person", "ISR"),
+        ("Vladimir_Putin", "person", "RUS"),
+        ("Abdel_Fattah_el-Sisi", "person", "EGY"),
+        ("Russia", "country", "RUS"),
+        ("Hamas", "armed_group", "PSE"),
+        ("Israel_Defense_Forces", "security_force", "ISR"),
+        ("Haaretz", "media", "ISR"),
+        ("Prime_Minister_of_Israel_Office", "office", "ISR"),
+        ("Kremlin", "office", "RUS"),
+        ("Ministry_of_Foreign_Affairs_of_Turkey", "ministry", "TUR"),
+        ("European_Union", "igo", None),
+        ("International_Atomic_Energy_Agency", "igo", None),
+        ("Reuters", "media", "GBR"),
+    ],
+)
+def test_gazetteer_knows(gazetteer: Gazetteer, actor_id: str, kind: str, iso3: str | None) -> None:
+    actor = gazetteer.actor(actor_id)
+    assert (actor.id, actor.type, actor.iso3) == (actor_id, kind, iso3)
+
+
+def test_gazetteer_gives_offices_with_dates_and_sources(gazetteer: Gazetteer) -> None:
+    actor = gazetteer.actor("Abdel_Fattah_el-Sisi")
+    role = next(role for role in actor.roles if role.office == "President")
+    assert (actor.wikidata, actor.wikidata_sourced) == ("Q307871", True)
+    assert (role.iso3, role.start, role.end) == ("EGY", "2014-06-08", None)
+    assert role.as_of
+    assert role.source
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Benjamin Netanyahu called", [("Benjamin Netanyahu", "full", ("Benjamin_Netanyahu",))]),
+        ("by Abdel Fattah el - Sisi today", [("Abdel Fattah el - Sisi", "full", ("Abdel_Fattah_el-Sisi",))]),
+        ("Recep Tayyip Erdogan", [("Recep Tayyip Erdogan", "full", ("Recep_Tayyip_Erdoğan",))]),
+        ("the U.S. and the UN", [("U.S.", "acronym", ("United_States",)), ("UN", "acronym", ("United_Nations",))]),
+        ("it told us who was in", []),
+        ("Gulf of Oman", [("Gulf of Oman", "nonactor", ())]),
+        ("Guinea - Bissau", [("Guinea - Bissau", "full", ("Guinea-Bissau",))]),
+        ("the Kremlin", [("Kremlin", "metonym", ("Kremlin",))]),
+        ("in Moscow", [("Moscow", "capital", ("Russia",))]),
+        ("Turkish jets", [("Turkish", "demonym", ("Turkey",))]),
+        ("turkey for dinner", []),
+        ("Israel 's army", [("Israel", "full", ("Israel",))]),
+        (
+            "Israeli Prime Minister ’s Office said",
+            [("Israeli Prime Minister ’s Office", "full", ("Prime_Minister_of_Israel_Office",))],
+        ),
+        ("Russia , Federation", [("Russia", "full", ("Russia",))]),
+    ],
+)
+def test_find(gazetteer: Gazetteer, text: str, expected: list[tuple[str, str, tuple[str, ...]]]) -> None:
+    assert found(gazetteer, text) == expected
+
+
+@given(st.lists(st.text(max_size=8), max_size=12))
+def test_find_answers_with_ranges_that_do_not_overlap(words: list[str]) -> None:
+    gazetteer = load_gazetteer_once()
+    hits = gazetteer.find(words)
+    spans = sorted({(hit.start, hit.end) for hit in hits})
+    assert all(0 <= start < end <= len(words) for start, end in spans)
+    assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
+
+
+_ONCE: list[Gazetteer] = []
+
+
+def load_gazetteer_once() -> Gazetteer:
+    if not _ONCE:
+        _ONCE.append(load_gazetteer())
+    return _ONCE[0]
+
+
+@pytest.mark.parametrize(
+    ("office", "state", "date", "expected"),
+    [
+        ("HOS", "EGY", "2023-12-10", [("Abdel_Fattah_el-Sisi", "sure")]),
+        ("HOS", "EGY", None, [("Abdel_Fattah_el-Sisi", "assumed")]),
+        ("HOS", "EGY", "2100-01-01", [("Abdel_Fattah_el-Sisi", "assumed")]),
+        ("HOS", "USA", "2025-01-20", [("Donald_Trump", "sure")]),
+        ("HOG", "GBR", "2022-09-06", [("Liz_Truss", "sure")]),
+        ("HOS", "LBN", "2023-06-01", []),
+        ("SG", "United_Nations", "2000-01-01", [("Kofi_Annan", "sure")]),
+        ("HOS", "XXX", "2000-01-01", []),
+    ],
+)
+def test_holders(
+    gazetteer: Gazetteer, office: str, state: str, date: str | None, expected: list[tuple[str, str]]
+) -> None:
+    assert [(holder.actor_id, holder.certainty) for holder in gazetteer.holders(office, state, date)] == expected
+
+
+def test_leader_depends_on_the_state_and_the_date(gazetteer: Gazetteer) -> None:
+    assert gazetteer.leader_class("DEU", "2020-01-01") == "HOG"
+    assert gazetteer.leader_class("FRA", "2020-01-01") == "HOS"
+    assert gazetteer.leader_class("TUR", "2012-01-01") == "HOG"
+    assert gazetteer.leader_class("TUR", "2020-01-01") == "HOS"
+
+
+def test_user_file_adds_actors_names_and_offices(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        "label,type,iso3,names,acronyms,roles\n"
+        "Harbour Workers League,organization,NOR,Harbour League,HWLX,\n"
+        "Ada Testperson,person,NOR,,,President@ZZZ@2020-01-01@2021-01-01\n",
+        "utf-8",
+    )
+    gazetteer = load_gazetteer([path])
+    assert found(gazetteer, "the HWLX and the Harbour League") == [
+        ("HWLX", "acronym", ("Harbour_Workers_League",)),
+        ("Harbour League", "full", ("Harbour_Workers_League",)),
+    ]
+    assert [holder.actor_id for holder in gazetteer.holders("HOS", "ZZZ", "2020-06-01")] == ["Ada_Testperson"]
+    assert "Russia" in gazetteer
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("name,type\nX,person\n", "unknown columns"),
+        ("label\nX\n", "no columns label and type"),
+        ("label,type\nX,planet\n", "mine.csv:2"),
+        ("label,type,roles\nX,person,President of nothing\n", "office@state@start@end"),
+    ],
+)
+def test_user_file_that_is_wrong_is_named(tmp_path: Path, content: str, complaint: str) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(content, "utf-8")
+    with pytest.raises(InputError, match=complaint):
+        load_gazetteer([path])
