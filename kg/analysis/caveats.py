@@ -12,6 +12,7 @@ from kg.analysis.study import Study
 from kg.gazetteer import fold
 
 ALIKE = 85.0  # similarity of names, 0 to 100, from which two sides may be one actor under two names
+CROWD = 60  # counterparts
 
 
 def caveats(study: Study, sides: Mapping[str, tuple[Side, ...]]) -> tuple[tuple[str, str], ...]:
@@ -42,11 +43,14 @@ def caveats(study: Study, sides: Mapping[str, tuple[Side, ...]]) -> tuple[tuple[
 def look_alikes(study: Study, sides: Mapping[str, tuple[Side, ...]]) -> list[tuple[str, str, str]]:
     """Return (actor, one, other) where counterparts on different sides of an actor have similar names.
 
-    A split alias looks like a second side. Compared are counterparts of the same kind only; O(k squared) an actor.
+    A split alias looks like a second side. O(k squared) for an actor of k counterparts, so actors with more than CROWD
+    are passed over: two sides more or less do not change what is said of them.
     """
     found = []
     names = {actor: fold(study.label(actor)) for actor in study.graph}
     for actor, groups in sides.items():
+        if sum(len(side.actors) for side in groups) > CROWD:
+            continue
         for one, other in combinations(groups, 2):
             for a in one.actors:
                 for b in other.actors:

@@ -10,6 +10,7 @@ from kg.analysis.result import Front
 from kg.model import Finding
 
 CHECKED = 8  # events listed with a finding: as many as a reader will check
+TOLD = 40  # multi-front actors and bridges told in words, surest first; the rest is in the tables
 CHANNELS = 10  # channels told in words; the rest is in the table
 
 
@@ -52,7 +53,7 @@ def _on_front(outcome: Outcome, actor: str, front: Front) -> list[str]:
 
 def _multi_front(outcome: Outcome) -> Iterator[Finding]:
     fronts = {front.id: front for front in outcome.fronts}
-    for place, rank in enumerate(outcome.ranking, 1):
+    for place, rank in enumerate(outcome.ranking[:TOLD], 1):
         actor, parts, picked = rank.actor, [], []
         shares = outcome.shares.get(actor, ())
         for share in shares:
@@ -85,7 +86,7 @@ def _multi_front(outcome: Outcome) -> Iterator[Finding]:
 def _sureness(outcome: Outcome, actor: str, standing: str) -> str:
     if standing in ("confirmed", "likely"):
         return f"Standing: {standing}."
-    stories = {contact.story for contact in outcome.study.contacts if actor in contact.participants}
+    stories = {contact.story for contact in outcome.study.of_actor[actor]}
     told = f"it rests on {_count(len(stories), 'story')}"
     if outcome.tier == "theatres":
         return f"A {standing} only: {told}, and resampled stories often do not show it."
@@ -104,7 +105,7 @@ def _clusters(outcome: Outcome) -> Iterator[Finding]:
         values = (("fronts", len(cluster.fronts)), ("actors", len(cluster.actors)), ("stability", cluster.stability))
         yield Finding("cluster", (*hubs, *(a for a in cluster.actors if a not in hubs)), text,
                       _events(outcome, contacts), values)  # fmt: skip
-        for actor in cluster.bridges:
+        for actor in cluster.bridges[:TOLD]:
             own = [contact for front in cluster.fronts for contact in _on_front(outcome, actor, fronts[front])[:2]]
             lost = cut_off_without({front: fronts[front].actors for front in cluster.fronts}, actor)
             lost_names = sorted({fronts[front].name for front in lost})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -111,9 +112,11 @@ def analyze_contacts(
     """
     parameters = parameters or Parameters()
     study = Study(tuple(found), dict(actors or {}), dict(hostility or {}))
-    outcome = _sides_tier(study, {**(header or {}), **_counts(study, parameters)})
+    outcome = _sides(study, {**(header or {}), **_counts(study, parameters)})
     if len(study.contacts) >= parameters.theatres_from:
         outcome = _theatres_tier(outcome, parameters, progress)
+    if outcome.tier != "theatres":
+        outcome = _sides_tier(outcome)
     labels = {actor: study.label(actor) for actor in sorted(study.graph)}
     return Analysis(
         header=outcome.header,
@@ -148,35 +151,47 @@ def _counts(study: Study, parameters: Parameters) -> dict[str, Value]:
     }
 
 
-def _sides_tier(study: Study, header: Mapping[str, Value]) -> Outcome:
-    """Return the outcome by sides: what can be said of any corpus, and all that can be said of a small one."""
+def _sides(study: Study, header: Mapping[str, Value]) -> Outcome:
+    """Return what can be said of any corpus: channels, sides, positions, go-betweens, shuttles."""
     graph = study.graph
     of = sides(study.contacts, graph, study.name, state=study.state)
     small = graph.number_of_edges() <= POSITIONS_UP_TO
-    hubs = standing(of)
-    strength = {actor: sorted((side.contacts for side in of[actor]), reverse=True) for actor in hubs}
-    ranked = sorted(hubs, key=lambda a: (hubs[a] == "candidate", -strength[a][1], -len(of[a]), -strength[a][0], a))
-    fronts = side_fronts(study, of, hubs)
     hostile = [pair for pair, item in study.hostility.items() if item.hostile is not False]
     n = len(study.contacts)
     significance = f"not testable ({n} contact{'s' * (n != 1)})"
     return Outcome(
         study=study,
-        tier="sides" if study.contacts else "none",
-        header={**header, "tier": "sides" if study.contacts else "none", "significance": significance},
+        tier="none",
+        header={**header, "tier": "none", "significance": significance},
         channels=tuple(channels(study.contacts)),
         sides=of,
         positions=positions(graph) if small else {},
         roles=brokerage_roles(graph, study.state) if small else {},
+        go_betweens=tuple(go_betweens(graph, hostile, study.contacts)),
+        shuttles=tuple(shuttles(study.contacts, sides=of)),
+        triads=signed_triads(graph, hostile) if small else Counter(),
+        caveats=caveats(study, of),
+    )
+
+
+def _sides_tier(outcome: Outcome) -> Outcome:
+    """Return the outcome with sides for fronts: all that can be said of a small corpus, or of one without structure."""
+    study, of = outcome.study, outcome.sides
+    if not study.contacts:
+        return outcome
+    hubs = standing(of)
+    strength = {actor: sorted((side.contacts for side in of[actor]), reverse=True) for actor in hubs}
+    ranked = sorted(hubs, key=lambda a: (hubs[a] == "candidate", -strength[a][1], -len(of[a]), -strength[a][0], a))
+    fronts = side_fronts(study, of, hubs)
+    return replace(
+        outcome,
+        tier="sides",
+        header={**outcome.header, "tier": "sides"},
         standing=hubs,
         ranking=tuple(Rank(actor) for actor in ranked),
         fronts=fronts,
         shares=front_shares(fronts, study.by_id),
         clusters=side_clusters(study, fronts),
-        go_betweens=tuple(go_betweens(graph, hostile, study.contacts)),
-        shuttles=tuple(shuttles(study.contacts, sides=of)),
-        triads=signed_triads(graph, hostile) if small else signed_triads(graph.__class__(), ()),
-        caveats=caveats(study, of),
     )
 
 

@@ -23,11 +23,9 @@ def side_fronts(study: Study, sides: Mapping[str, tuple[Side, ...]], hubs: Mappi
             names[side.actors] = side.name
     fronts = []
     for actors, owners in sorted(sides_of.items()):
-        own = [
-            contact
-            for contact in study.contacts
-            if set(contact.participants) & set(actors) and set(contact.participants) <= {*actors, *owners}
-        ]
+        allowed = {*actors, *owners}
+        touching = {contact.id: contact for actor in actors for contact in study.of_actor[actor]}
+        own = [contact for contact in touching.values() if allowed.issuperset(contact.participants)]
         fronts.append(
             Front(
                 id="front-" + digest(*actors, length=8),

@@ -26,10 +26,18 @@ class Study:
         object.__setattr__(self, "graph", channel_graph(self.contacts))
         object.__setattr__(self, "_states", polities(self.actors))
         object.__setattr__(self, "by_id", {contact.id: contact for contact in self.contacts})
+        object.__setattr__(self, "_busy", dict(self.graph.degree(weight="contacts")))
+        of_actor: dict[str, list[Contact]] = {}
+        for contact in self.contacts:
+            for actor in contact.participants:
+                of_actor.setdefault(actor, []).append(contact)
+        object.__setattr__(self, "of_actor", of_actor)
 
     graph: nx.Graph = field(init=False, repr=False)
     by_id: Mapping[str, Contact] = field(init=False, repr=False)
+    of_actor: Mapping[str, Sequence[Contact]] = field(init=False, repr=False)
     _states: Mapping[str, str] = field(init=False, repr=False)
+    _busy: Mapping[str, float] = field(init=False, repr=False)
 
     def label(self, actor: str) -> str:
         """Return the name of an actor, or its id with spaces when there is no record of it."""
@@ -55,7 +63,7 @@ class Study:
         state = next(iter(states)) if len(states) == 1 else None
         if state is not None:
             return self.state_name(state)
-        rank = weights or dict(self.graph.degree(weight="contacts"))
+        rank = weights or self._busy
         first = sorted(members, key=lambda actor: (-rank.get(actor, 0), actor))[:3]
         return " · ".join(self.label(actor) for actor in first)
 
