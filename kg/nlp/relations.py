@@ -118,7 +118,7 @@ class _Match:
         self.attempts: list[Attempt] = []
         self.covered: set[int] = set()
         self.statuses: dict[int, Status] = {}
-        self.seen: set[frozenset[int]] = set()
+        self.seen: set[frozenset[str]] = set()  # pairs of actors told in the sentence at hand
 
     def run(self) -> tuple[tuple[Relation, ...], tuple[Attempt, ...]]:
         for start, end in self.sentences:
@@ -129,6 +129,7 @@ class _Match:
 
     def _sentence(self, start: int, end: int) -> None:
         """Read one sentence: predicates from the root down, then event nouns."""
+        self.seen = set()
         for i in sorted(range(start, end), key=lambda i: (self.tree.depth(i), i)):
             if self._is_predicate(i):
                 self._predicate(i)
@@ -470,21 +471,23 @@ class _Match:
         mutual: bool = False,
     ) -> None:
         if mutual:
+            who = list(dict.fromkeys(key for n in sources for key in self._keys(n)))
             pairs = [(a, b) for x, a in enumerate(sources) for b in sources[x + 1 :]]
-            fresh = {frozenset(pair) for pair in pairs if self._apart(*pair)} - self.seen
-            several = any(len(self.references[n].actors) > 1 for n in sources)
-            if not fresh and not several:
+            differ = any(self._apart(*pair) for pair in pairs) or len(sources) == 1
+            fresh = {frozenset((a, b)) for x, a in enumerate(who) for b in who[x + 1 :]} - self.seen
+            if not fresh or not differ:
                 self._note(i, reading, sources, targets, "seen")
                 return
             keep_sources, keep_targets = list(sources), list[int]()
         else:
             apart = [(a, b) for a in sources for b in targets if self._apart(a, b)]
-            fresh = {frozenset(pair) for pair in apart} - self.seen
+            keys = {pair: self._pairs(*pair) - self.seen for pair in apart}
+            fresh = {key for some in keys.values() for key in some}
             if not fresh:
                 self._note(i, reading, sources, targets, "seen" if apart else "same_actor")
                 return
-            keep_sources = [a for a in sources if any(a in pair for pair in fresh)]
-            keep_targets = [b for b in targets if any(b in pair for pair in fresh)]
+            keep_sources = [a for a in sources if any(keys.get((a, b)) for b in targets)]
+            keep_targets = [b for b in targets if any(keys.get((a, b)) for a in sources)]
         self.seen |= fresh
         status = self._settle(i, reading)
         self.relations.append(
@@ -502,6 +505,13 @@ class _Match:
         )
         self._note(i, reading, sources, targets, "matched")
         self._cover(i, reading)
+
+    def _keys(self, n: int) -> tuple[str, ...]:
+        """Return what tells actors apart: their ids, or the reference itself."""
+        return self.references[n].actors or (f"#{n}",)
+
+    def _pairs(self, a: int, b: int) -> set[frozenset[str]]:
+        return {frozenset((x, y)) for x in self._keys(a) for y in self._keys(b) if x != y}
 
     def _settle(self, i: int, reading: Reading) -> Status:
         given = self.statuses.get(i)

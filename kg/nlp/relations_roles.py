@@ -75,6 +75,8 @@ class Roles:
                     return below
             if reference.kind == "adjective":
                 return []
+            if reference.kind == "pronoun":
+                return [self._full(n)]
             return list(reference.parts) or [self._named(n)]
         names = [
             k
@@ -87,6 +89,17 @@ class Roles:
         if antecedent is not None:
             return [antecedent]
         return self._of(i) if quantity else []
+
+    def _full(self, n: int) -> int:
+        """Return the name or group before a pronoun in its sentence that means the same actor, else the pronoun."""
+        pronoun = self.references[n]
+        for m in range(n - 1, -1, -1):
+            other = self.references[m]
+            if not self._same_sentence(other.head, pronoun.head):
+                break
+            if other.actors == pronoun.actors and other.kind in ("name", "group"):
+                return m
+        return n
 
     def _named(self, n: int) -> int:
         """Return the person's name that stands beside a title ("the chancellor, Olaf Scholz"), else the reference."""

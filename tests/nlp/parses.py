@@ -9,7 +9,7 @@ _NLP = spacy.blank("en")
 
 
 def parse(*rows: str) -> Doc:
-    """Return a Doc of one sentence from rows "word TAG dep head", head the index of the head token; "ROOT" heads itself.
+    """Return a Doc of one sentence from rows "word TAG dep head", head the index of the head token.
 
     The part of speech follows from the tag; a fifth field names the entity that the word belongs to.
     """

@@ -1,5 +1,6 @@
 """kg_mentions: names, groups, nationalities, pronouns and anaphors as references."""
 
+# ruff: noqa: E501 (a parse is read across)
 from __future__ import annotations
 
 import pytest
