@@ -25,9 +25,9 @@ _DASH = r"(?: --? | ?[–—] ?|--)(?=\S)"
 _DATELINE_UPPER = re.compile(rf"{_UPPER}(?<=[^\W\d_a-z]{{2}}){_REGION}(?:,? {_WEEKDAY}{_DATE})?{_AGENCY}?{_DASH}")
 _DATELINE_TITLE = re.compile(rf"{_TITLE}{_REGION}(?:, {_WEEKDAY}{_DATE})?{_AGENCY}?{_DASH}")
 _DATE_ALONE = re.compile(rf"{_WEEKDAY}{_DATE}\.?")
-_BYLINE = re.compile(
-    r"By (?:[^\W\d_a-z][\w'’.-]+ ?(?:and |of |de |al-|el-|van |von )?){1,8}(?:,| [|–—-]) "
-    r"(?P<outlet>[^\W\d_a-z][^,.\n]{1,40})"
+_NAME = r"[^\W\d_a-z][\w'’.-]*"
+_BYLINE = re.compile(  # words parted by single spaces: each can be matched in one way only, whatever the line holds
+    rf"By {_NAME}(?: (?:and |of |de |van |von )?{_NAME}){{0,8}}(?:,| [|–—-]) (?P<outlet>[^\W\d_a-z][^,.\n]{{1,40}})"
 )
 
 

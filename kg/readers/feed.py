@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
-from html.parser import HTMLParser
+from html import unescape
 from xml.etree.ElementTree import Element
 
 from kg.errors import InputError
@@ -19,6 +20,8 @@ _BLOCKS = frozenset(
     | {"blockquote", "tr", "table", "section", "article"}
 )
 _SILENT = frozenset({"script", "style", "noscript", "iframe", "figure", "figcaption"})
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG_NAME = re.compile(r"/?\s*([A-Za-z][A-Za-z0-9:-]*)")
 
 
 def read_feed(source: Source) -> Iterator[Draft | InputError]:
@@ -79,37 +82,29 @@ def _link(entry: Element) -> str | None:
     return None
 
 
-class _Plain(HTMLParser):
-    """Collects what a browser would show, a line for each block."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in _SILENT
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent = max(0, self._silent - (tag in _SILENT))
-        if tag in _BLOCKS:
-            self.pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.pieces.append(data.replace("\n", " "))
-
-
 def plain_text(fragment: str) -> str:
     r"""Return the text of a piece of HTML (or of plain text), a paragraph a line, spaces as one.
+
+    Linear in its length whatever it holds, which `html.parser` is not for quotes left open.
 
     >>> plain_text("<p>Talks in <b>Doha</b>.</p><script>x()</script><p>No deal &amp; no date</p>")
     'Talks in Doha.\nNo deal & no date'
     """
-    parser = _Plain()
-    parser.feed(fragment)
-    parser.close()
-    lines = (" ".join(line.split()) for line in "".join(parser.pieces).split("\n"))
+    first, *rest = _COMMENT.sub("", fragment).split("<")
+    pieces = [first]
+    silent: str | None = None
+    for piece in rest:
+        tag, closed, text = piece.partition(">")
+        name = _TAG_NAME.match(tag)
+        if not closed or name is None:
+            pieces.append("" if silent else "<" + piece)  # a less-than sign, no tag
+            continue
+        element = name[1].lower()
+        if silent is None and element in _SILENT and not tag.startswith("/") and not tag.endswith("/"):
+            silent = element
+        elif element == silent and tag.startswith("/"):
+            silent = None
+        if silent is None:
+            pieces.append(("\n" if element in _BLOCKS else "") + text.replace("\n", " "))
+    lines = (" ".join(line.split()) for line in unescape("".join(pieces)).split("\n"))
     return "\n".join(line for line in lines if line)

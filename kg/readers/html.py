@@ -6,7 +6,9 @@ The page's links, frames, styles and scripts are never followed, fetched or run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,11 +17,12 @@ from kg.model import Part
 from kg.readers.decode import decode
 from kg.readers.metadata import canonical_url, iso_date
 from kg.readers.patience import patience, quiet
-from kg.readers.source import Draft, Source
+from kg.readers.source import MAX_CHARACTERS, Draft, Source
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_NESTING = 300  # deeper than any page made by people; libxml2 itself gives up at 256
-MAX_TAGS = 200_000
+MAX_TAGS = 100_000
+_WINDOW = 200  # blocks before and after the last found that are searched for a line
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _NO_DATES_BY_CLOCK = {
     "original_date": True,
@@ -60,6 +63,8 @@ def read_html(source: Source) -> Iterator[Draft]:
         if page is None or not (page.text or "").strip():
             raise InputError(source.name, "a page without a main text")
         text = page.text.strip()
+        if len(text) > MAX_CHARACTERS:
+            raise InputError(source.name, f"too large: more than {MAX_CHARACTERS:,} characters")
         parts = tuple(_parts(text, tree))
     yield Draft(
         text=text,
@@ -112,21 +117,27 @@ def _parts(text: str, tree: Any) -> Iterator[Part]:
     """Yield for each line of the text the smallest block element that holds it, looking onward from the last one."""
     root = tree.getroottree()
     blocks = [(_squeezed("".join(element.itertext())), element) for element in tree.iter(*_BLOCKS)]
+    places: dict[str, list[int]] = defaultdict(list)
+    for index, (held, _) in enumerate(blocks):
+        places[held].append(index)
     position = start = 0
     for line in text.split("\n"):
         wanted = _squeezed(line.removeprefix("- "))
-        if wanted and (found := _find(wanted, blocks, position)) is not None:
+        if wanted and (found := _find(wanted, blocks, places.get(wanted, ()), position)) is not None:
             position = found
             yield Part(start, start + len(line), root.getpath(blocks[found][1]))
         start += len(line) + 1
 
 
-def _find(wanted: str, blocks: list[tuple[str, Any]], position: int) -> int | None:
-    for order in (range(position, len(blocks)), range(position)):
-        holding = [index for index in order if wanted in blocks[index][0]]
-        if holding:
-            return min(holding, key=lambda index: (len(blocks[index][0]), index))
-    return None
+def _find(wanted: str, blocks: Sequence[tuple[str, Any]], exact: Sequence[int], position: int) -> int | None:
+    """Return the index of the block that is the line, else of the smallest near `position` that holds it."""
+    if exact:
+        onward = exact[bisect_left(exact, position) :]
+        # The innermost of blocks that hold nothing else follows the others directly.
+        return onward[0] if onward else exact[-1]
+    near = range(max(0, position - _WINDOW), min(len(blocks), position + _WINDOW))
+    holding = [index for index in near if wanted in blocks[index][0]]
+    return min(holding, key=lambda index: (len(blocks[index][0]), index), default=None)
 
 
 def _squeezed(text: str) -> str:

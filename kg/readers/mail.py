@@ -6,14 +6,16 @@ import io
 from collections.abc import Iterator
 from contextlib import suppress
 from email import message_from_bytes
-from email.errors import MessageError
-from email.message import EmailMessage, MIMEPart
-from email.policy import default
-from email.utils import parsedate_to_datetime
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.policy import compat32
+from email.utils import parseaddr, parsedate_to_datetime
 from functools import partial
 
 from kg.errors import InputError
 from kg.readers.decode import decode, normalize_lines
+from kg.readers.patience import patience
 from kg.readers.source import MAX_BYTES, Draft, Source, cannot_open, readable_name, suffix_of
 
 MAX_PARTS = 200
@@ -63,11 +65,14 @@ def _caught(data: bytes, source: Source, number: int) -> Iterator[Draft | Source
 
 
 def _message(data: bytes, source: Source, name: str) -> Iterator[Draft | Source | InputError]:
-    message = message_from_bytes(data, policy=default)
-    if not message.keys():
-        raise InputError(name, "no mail headers")
-    said = _headers(message)
-    body = message.get_body(("plain", "html"))
+    with patience(name):
+        # The older policy: the newer one parses every header, in time that grows with the square of its length.
+        message = message_from_bytes(data, policy=compat32)
+        if not message.keys():
+            raise InputError(name, "no mail headers")
+        said = _headers(message)
+        bodies, attachments = _sorted_parts(message, name)
+    body = next((part for part in bodies if part.get_content_subtype() == "plain"), None) or next(iter(bodies), None)
     if body is None:
         yield InputError(name, "a message without text")
     elif body.get_content_subtype() == "html":
@@ -80,28 +85,47 @@ def _message(data: bytes, source: Source, name: str) -> Iterator[Draft | Source 
             publisher=said.get("publisher"),
             where=name,
         )
-    for count, attached in enumerate(message.iter_attachments()):
-        if count >= MAX_PARTS:
-            yield InputError(name, f"more than {MAX_PARTS} attachments")
-            return
-        filename = readable_name((attached.get_filename() or "").replace("\\", "/").rpartition("/")[2])
+    for filename, part in attachments:
+        yield _part(source, f"{name}/{filename}", suffix_of(filename), _bytes(part), {})
+
+
+def _sorted_parts(message: Message, name: str) -> tuple[list[Message], list[tuple[str, Message]]]:
+    """Return the parts that are shown (plain text or HTML), and the files attached with their names."""
+    bodies: list[Message] = []
+    attachments: list[tuple[str, Message]] = []
+    for number, part in enumerate(message.walk()):
+        if number > MAX_PARTS:
+            raise InputError(name, f"more than {MAX_PARTS} parts")
+        if part.is_multipart():
+            continue
+        filename = readable_name(_decoded(part.get_filename()).replace("\\", "/").rpartition("/")[2])
         if suffix_of(filename) and not filename.startswith("."):
-            yield _part(source, f"{name}/{filename}", suffix_of(filename), _bytes(attached), {})
+            attachments.append((filename, part))
+        elif part.get_content_type() in {"text/plain", "text/html"}:
+            bodies.append(part)
+    return bodies, attachments
 
 
-def _headers(message: EmailMessage) -> dict[str, str]:
+def _headers(message: Message) -> dict[str, str]:
     """Return title, day and sender; a header that is damaged is as good as absent."""
     said: dict[str, str] = {}
-    with suppress(IndexError, AttributeError, ValueError, MessageError):
-        if subject := str(message.get("subject", "")).strip():
-            said["title"] = subject
-        if sender := message.get("from"):
-            first = sender.addresses[0]
-            if name := first.display_name or first.domain:
-                said["publisher"] = name
-    with suppress(TypeError, ValueError, IndexError, AttributeError):
-        said["date"] = parsedate_to_datetime(str(message["date"])).date().isoformat()
+    if subject := _decoded(message["subject"]):
+        said["title"] = subject
+    display, address = parseaddr(_decoded(message["from"]))
+    if sender := display or address.rpartition("@")[2]:
+        said["publisher"] = sender
+    with suppress(TypeError, ValueError, IndexError, AttributeError, OverflowError):
+        said["date"] = parsedate_to_datetime(_decoded(message["date"])).date().isoformat()
     return said
+
+
+def _decoded(value: object) -> str:
+    """Return a header's text, encoded words decoded, on one line; headers are cut at 2,000 characters."""
+    written = " ".join(str(value or "")[:2000].split())
+    try:
+        return str(make_header(decode_header(written))).strip()
+    except (HeaderParseError, LookupError, ValueError):  # an encoding that is none, or does not fit
+        return written
 
 
 def _part(source: Source, name: str, suffix: str, data: bytes, said: dict[str, str]) -> Source:
@@ -121,14 +145,14 @@ def _no_sidecar() -> bytes | None:
     return None
 
 
-def _bytes(part: MIMEPart) -> bytes:
+def _bytes(part: Message) -> bytes:
     payload = part.get_payload(decode=True)
     if isinstance(payload, bytes):
         return payload
     return part.as_bytes() if part.is_multipart() else b""
 
 
-def _text(part: MIMEPart, name: str) -> str:
+def _text(part: Message, name: str) -> str:
     data = _bytes(part)
     charset = part.get_content_charset()
     if charset:
