@@ -33,7 +33,9 @@ def write_nquads(source: Source, stream: TextIO) -> None:
 
 def _merged(source: Source) -> list[ox.Triple]:
     """Return every triple once, sorted."""
-    return sorted({quad.triple for info in source.documents() for quad in source.quads(info.key)}, key=str)
+    return sorted(
+        {quad.triple for info in source.documents() for quad in source.quads(info.key, in_order=False)}, key=str
+    )
 
 
 def write_ntriples(source: Source, stream: TextIO) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -14,10 +15,17 @@ _LETTER = "A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\
 _LOCAL = re.compile(f"[{_LETTER}][{_LETTER}_-]*(?:\\.[{_LETTER}_-]+)*")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]')
-_XSD = PREFIXES["xsd"]
+_STRING = PREFIXES["xsd"] + "string"
+# Literals that Turtle writes without quotes.
+_BARE = {
+    PREFIXES["xsd"] + "integer": re.compile(r"[+-]?[0-9]+"),
+    PREFIXES["xsd"] + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    PREFIXES["xsd"] + "boolean": re.compile("true|false"),
+}
 _BY_LENGTH = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 
 
+@lru_cache(maxsize=1 << 16)
 def short(iri: str) -> str:
     """Return an IRI as `prefix:local`, or `<IRI>` when no prefix fits or the local part has unusual characters.
 
@@ -46,10 +54,10 @@ def turtle(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
     if term.language:
         return f"{quoted(term.value)}@{term.language}"
     kind = term.datatype.value
-    bare = {"integer": r"[+-]?\d+", "decimal": r"[+-]?\d*\.\d+", "boolean": "true|false"}.get(kind.removeprefix(_XSD))
-    if kind.startswith(_XSD) and bare and term.value.isascii() and re.fullmatch(bare, term.value):
-        return term.value
-    return quoted(term.value) if kind == _XSD + "string" else f"{quoted(term.value)}^^{short(kind)}"
+    if kind == _STRING:
+        return quoted(term.value)
+    bare = _BARE.get(kind)
+    return term.value if bare and bare.fullmatch(term.value) else f"{quoted(term.value)}^^{short(kind)}"
 
 
 def prefix_lines(used: Iterable[str] = PREFIXES) -> Iterator[str]:

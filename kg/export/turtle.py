@@ -23,8 +23,8 @@ class Source(Protocol):
     def documents(self) -> Iterator[Any]:
         """Yield the documents, sorted by id; each has a `key`."""
 
-    def quads(self, key: str) -> list[ox.Quad]:
-        """Return a document's quads, sorted."""
+    def quads(self, key: str, *, in_order: bool = True) -> list[ox.Quad]:
+        """Return a document's quads, sorted unless told not to."""
 
 
 HEADER = """\
@@ -43,7 +43,9 @@ _SECTIONS = (
 
 def write(source: Source, stream: TextIO) -> None:
     """Write everything in a store as one Turtle file."""
-    read, implied, subjects = _sorted_out(quad for info in source.documents() for quad in source.quads(info.key))
+    read, implied, subjects = _sorted_out(
+        quad for info in source.documents() for quad in source.quads(info.key, in_order=False)
+    )
     stream.write(HEADER)
     stream.writelines(prefix_lines())
     _write_edges(stream, "The edges: who did what to whom. Only what the text or a cited source asserts.", read)
@@ -56,15 +58,10 @@ def write(source: Source, stream: TextIO) -> None:
 
 def _is_edge(quad: ox.Quad) -> bool:
     """Whether a quad is a derived edge between two actors (not a fact about one of them)."""
-    value = quad.object
-    return (
-        isinstance(value, ox.NamedNode)
-        and value.value.startswith(ACTOR)
-        and isinstance(quad.subject, ox.NamedNode)
-        and quad.subject.value.startswith(ACTOR)
-        and quad.predicate.value.startswith(KG)
-        and quad.predicate.value not in _FACTS
-    )
+    if not quad.subject.value.startswith(ACTOR) or not isinstance(quad.object, ox.NamedNode):  # type: ignore[union-attr]
+        return False
+    predicate = quad.predicate.value
+    return quad.object.value.startswith(ACTOR) and predicate.startswith(KG) and predicate not in _FACTS
 
 
 _FACTS = {KG + "held"}

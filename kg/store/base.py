@@ -152,10 +152,10 @@ class Store(ABC):
         names = ("id", "title", "date", "publisher", "url")
         return all(_cleaned(getattr(document, name)) == getattr(info, name) for name in names)
 
-    def quads(self, key: str) -> list[ox.Quad]:
-        """Return a document's quads, sorted as N-Quads."""
-        found = self.index.quads_for_pattern(None, None, None, rdf.graph_name(key))
-        return sorted(map(rdf.present, found), key=str)
+    def quads(self, key: str, *, in_order: bool = True) -> list[ox.Quad]:
+        """Return a document's quads, sorted as N-Quads unless told not to (sorting takes half the time)."""
+        found = map(rdf.present, self.index.quads_for_pattern(None, None, None, rdf.graph_name(key)))
+        return sorted(found, key=str) if in_order else list(found)
 
     def extraction(self, key: str) -> Extraction:
         """Return what was read from a document. Raises StoreError when it is not stored or damaged."""
