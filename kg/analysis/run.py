@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.analysis import levels
 from kg.analysis.caveats import caveats
+from kg.analysis.change import changes
 from kg.analysis.channels import Hostility, Pair, channels, climate, hostility
 from kg.analysis.contacts import Contact, contacts, day_number, iso_day
 from kg.analysis.findings import findings
@@ -21,7 +22,7 @@ from kg.analysis.smallcorpus import front_shares, side_clusters, side_fronts
 from kg.analysis.study import Study
 from kg.analysis.tables import tables
 from kg.errors import UnknownName
-from kg.model import Actor, Extraction
+from kg.model import Actor, Extraction, Finding
 from kg.names import digest
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def analyze(
     as_of: str | None = None,
     ego: str | None = None,
     exclude: Collection[str] = (),
+    previous: Analysis | None = None,
     seed: int = 1,
     parameters: Parameters | None = None,
     progress: Progress | None = None,
@@ -81,7 +83,17 @@ def analyze(
             "as_of": as_of,
         },
     )
-    return replace(result, climate=climate(read, frames, lift=lift))
+    result = replace(result, climate=climate(read, frames, lift=lift))
+    return compared(result, previous) if previous is not None else result
+
+
+def compared(result: Analysis, previous: Analysis) -> Analysis:
+    """Return an analysis with what changed since an earlier one in table T7 and as findings."""
+    found = changes(previous, result)
+    note = "" if found else "Nothing changed beyond chance."
+    told = tuple(replace(table, rows=found, note=note) if table.name == "T7" else table for table in result.tables)
+    words = tuple(Finding("change", (), f"{what.capitalize()}: {who} ({detail}).") for what, who, detail in found)
+    return replace(result, tables=told, findings=(*result.findings, *words))
 
 
 def _resolve(name: str, found: Sequence[Contact], actors: Mapping[str, Actor], *, strict: bool = True) -> str:
