@@ -74,9 +74,9 @@ def coreference(nlp: Language, gazetteer: Gazetteer, *, show: bool) -> Counter[s
             found = answer(doc, start, end)
             verdict = "refused, as it should" if gold == "?" and not found else "missed" if not found else "wrong"
             wanted = gold.split("+")
-            if found and gold != "?" and len(wanted) == len(found):
-                if all(any(named(doc, gazetteer, actor_id, one) for actor_id in found) for one in wanted):
-                    verdict = "right"
+            same = gold != "?" and len(wanted) == len(found)
+            if same and all(any(named(doc, gazetteer, actor_id, one) for actor_id in found) for one in wanted):
+                verdict = "right"
             counts[verdict] += 1
             if show and verdict in {"wrong", "missed"}:
                 print(f"  {case['id']} {verdict}: {surface!r} is {gold}, got {found} | {doc.text[:90]}")

@@ -118,7 +118,9 @@ class Gazetteer:
         titles: dict[str, Title],
         leaders: dict[str, list[tuple[str, str]]],
         nouns: dict[str, str],
+        words: dict[str, frozenset[str]],
     ) -> None:
+        self._words = words
         self._rows, self._names, self._titles, self._leaders, self._nouns = rows, names, titles, leaders, nouns
         longest: dict[str, int] = {}
         for name in names:
@@ -245,8 +247,12 @@ class Gazetteer:
         return dict(self._titles)
 
     def noun(self, lemma: str) -> str | None:
-        """Return what a common noun of a group stands for: state army police people rebels media ministry ..., or None."""
+        """Return what a noun stands for: state army police people rebels media ministry ..., or None."""
         return self._nouns.get(lemma)
+
+    def words(self, name: str) -> frozenset[str]:
+        """Return a set of words of words.tsv ("told verbs", "event nouns", ...); empty when there is none."""
+        return self._words.get(name, frozenset())
 
     def leader_class(self, iso3: str, date: str | None) -> str:
         """Return which office "the leader" of a state holds at a date: HOG, HOS or LEAD."""
@@ -420,7 +426,8 @@ def load_gazetteer(extra: Sequence[Path] = ()) -> Gazetteer:
     for path in extra:
         _add_user_rows(path, rows, names)
     nouns = {cells[0]: cells[1] for _, cells in _lines(folder / "nouns.tsv")}
-    return Gazetteer(rows, names, titles, dict(leaders), nouns)
+    words = {cells[0]: frozenset(cells[1].split(" ")) for _, cells in _lines(folder / "words.tsv")}
+    return Gazetteer(rows, names, titles, dict(leaders), nouns, words)
 
 
 #: Columns of a user's file of actors; label and type must be there. Several names or roles: separated by `|`.

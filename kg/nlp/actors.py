@@ -1,4 +1,4 @@
-"""Component `kg_actors`: every reference gets the actors it means, with how sure that is; refused where it is unclear."""
+"""Component `kg_actors`: every reference gets the actors it means and how sure that is; unclear ones are refused."""
 
 from __future__ import annotations
 
@@ -34,11 +34,12 @@ class ActorResolver:
         self.gazetteer = gazetteer
 
     def __call__(self, doc: Doc) -> Doc:
+        """Resolve the references of a parsed Doc."""
         hits = self.gazetteer.find([token.text for token in doc])
-        reading = Reading(
-            doc, self.gazetteer, doc.user_data.get("kg_date"), [*doc._.references, *overlooked(doc, doc._.references)], hits,
-            PhraseReader(doc, self.gazetteer, hits),
-        )  # fmt: skip
+        date = doc.user_data.get("kg_date")
+        more = overlooked(doc, doc._.references, self.gazetteer.words("pointing nouns"))
+        references = [*doc._.references, *more]
+        reading = Reading(doc, self.gazetteer, date, references, hits, PhraseReader(doc, self.gazetteer, hits))
         for number, sentence in enumerate(doc.sents):
             reading.sentence_of.extend([number] * len(sentence))
         link_names(reading)

@@ -1,7 +1,7 @@
 """What points back or out without a name: offices, counterparts, pairs, pronouns, nouns for institutions and groups.
 
-The rules stand in the order in which they are tried; each answers with entities, with () for "somebody, but it is unclear
-who", or with None for "not my case". Two equal candidates are refused.
+The rules stand in the order in which they are tried; each answers with entities, with () for "somebody, but it is
+unclear who", or with None for "not my case". Two equal candidates are refused.
 """
 
 from __future__ import annotations
@@ -26,24 +26,9 @@ from kg.nlp.actors_reading import (
 from kg.nlp.records import Reference
 
 _NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "pair": 2}
-_STATE_NOUNS = frozenset({"country", "state", "nation", "side", "government", "capital", "neighbor", "neighbour", "ally",
-                          "power", "party"})  # fmt: skip
-_PERSON_NOUNS = frozenset({"leader", "president", "minister", "man", "woman", "head", "counterpart", "premier", "official",
-                           "diplomat", "politician", "chancellor", "statesman", "king"})  # fmt: skip
 _HE = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "themselves", "both", "two"})
-_INSTITUTION_NOUNS = {
-    "ministry": frozenset({"ministry"}), "department": frozenset({"ministry"}), "office": frozenset({"office"}),
-    "group": frozenset({"armed_group", "organization", "igo"}), "movement": frozenset({"armed_group", "organization"}),
-    "militia": frozenset({"armed_group"}), "militants": frozenset({"armed_group"}),
-    "organization": frozenset({"igo", "organization", "armed_group"}),
-    "organisation": frozenset({"igo", "organization", "armed_group"}), "alliance": frozenset({"igo"}),
-    "bloc": frozenset({"igo"}), "agency": frozenset({"igo", "media", "organization"}),
-    "watchdog": frozenset({"igo", "organization"}), "army": frozenset({"security_force"}),
-    "military": frozenset({"security_force"}), "newspaper": frozenset({"media"}), "paper": frozenset({"media"}),
-    "broadcaster": frozenset({"media"}), "union": frozenset({"igo", "organization"}), "council": frozenset({"igo"}),
-}  # fmt: skip
 _CLOSE = 3  # sentences a pair or an institution may lie back
 
 
@@ -52,7 +37,8 @@ def resolve_back(reading: Reading, n: int) -> Resolved | None:
     reference = reading.references[n]
     rules: tuple[Callable[[Reading, int, Reference], Resolved | None], ...] = (
         (_pronoun, _several) if reference.kind == "pronoun" else (
-            _apposed, _named_inside, _parts, _ministers_of, _several, _counterpart, _office, _bare_office, _institution, _noun,
+            _apposed, _named_inside, _parts, _ministers_of, _several, _counterpart, _office, _bare_office,
+            _institution, _noun,
         )
     )  # fmt: skip
     for rule in rules:
@@ -62,14 +48,14 @@ def resolve_back(reading: Reading, n: int) -> Resolved | None:
     return None
 
 
-def overlooked(doc: Doc, references: Sequence[Reference]) -> list[Reference]:
-    """Return definite phrases that point back but were not found as references: "both sides", "the two", "the group"."""
+def overlooked(doc: Doc, references: Sequence[Reference], pointers: frozenset[str]) -> list[Reference]:
+    """Return definite phrases that point back and were not found as references: "both sides", "the two"."""
     taken = {n for reference in references for n in range(reference.start, reference.end)}
     found = []
     for token in doc:
         if (
             token.i in taken
-            or token.lemma_.lower() not in _POINTERS
+            or token.lemma_.lower() not in pointers
             or not token.dep_.startswith(("nsubj", "obj", "obl"))
         ):
             continue
@@ -80,9 +66,6 @@ def overlooked(doc: Doc, references: Sequence[Reference]) -> list[Reference]:
     return found
 
 
-_POINTERS = frozenset({"side", "man", "men", "woman", "two", "pair", "three", "group", "alliance", "bloc", "organization",
-                       "organisation", "ministry", "army", "militia", "movement", "agency", "country", "nation",
-                       "neighbor", "neighbour"})  # fmt: skip
 _UNCLEAR = Resolved(())
 
 
@@ -95,7 +78,29 @@ def _words(reading: Reading, reference: Reference) -> list[str]:
 
 
 _LEADING = frozenset(
-    ["the", "a", "an", "any", "every", "no", "another", "some", "each", "this", "that", "these", "those", "both", "two", "three", "four", "his", "her", "their", "its"]
+    [
+        "the",
+        "a",
+        "an",
+        "any",
+        "every",
+        "no",
+        "another",
+        "some",
+        "each",
+        "this",
+        "that",
+        "these",
+        "those",
+        "both",
+        "two",
+        "three",
+        "four",
+        "his",
+        "her",
+        "their",
+        "its",
+    ]
 )
 
 
@@ -108,7 +113,7 @@ def _sentence(reading: Reading, reference: Reference) -> int:
 
 
 def _apposed(reading: Reading, n: int, reference: Reference) -> Resolved | None:
-    """ "the Israeli prime minister, Benjamin Netanyahu": the name beside it says who."""
+    """As in "the Israeli prime minister, Benjamin Netanyahu": the name beside it says who."""
     for k, other in enumerate(reading.references):
         if other.owner == n and k in reading.linked:
             token = reading.doc[other.head]
@@ -118,7 +123,7 @@ def _apposed(reading: Reading, n: int, reference: Reference) -> Resolved | None:
 
 
 def _parts(reading: Reading, n: int, reference: Reference) -> Resolved | None:
-    """ "Turkish and Greek officials", "the ministers of A and B": one for each state."""
+    """As in "Turkish and Greek officials", "the ministers of A and B": one for each state."""
     iso3s = [reading.references[k].iso3 for k in reference.parts]
     states = list(dict.fromkeys(iso3 for iso3 in iso3s if iso3))
     if len(states) < 2:
@@ -156,13 +161,13 @@ def _title(reading: Reading, reference: Reference) -> Title | None:
 
 
 def _named_inside(reading: Reading, n: int, reference: Reference) -> Resolved | None:
-    """ "the Turkish army", "Hamas": the phrase holds the whole name of an institution up to its head."""
+    """As in "the Turkish army", "Hamas": the phrase holds the whole name of an institution up to its head."""
     for hit in reading.hits:
-        if reference.start <= hit.start and hit.end <= reference.end and hit.start <= reference.head < hit.end:
-            if hit.kind in {"full", "acronym", "metonym"} and len(hit.ids) == 1:
-                row = reading.gazetteer.row(hit.ids[0])
-                if row.type != "person":
-                    return Resolved((known_entity(reading, row.id),), "named", row.type)
+        inside = reference.start <= hit.start and hit.end <= reference.end and hit.start <= reference.head < hit.end
+        if inside and hit.kind in {"full", "acronym", "metonym"} and len(hit.ids) == 1:
+            row = reading.gazetteer.row(hit.ids[0])
+            if row.type != "person":
+                return Resolved((known_entity(reading, row.id),), "named", row.type)
     return None
 
 
@@ -201,7 +206,7 @@ def _holder(reading: Reading, office: str, body: str, shift: str, n: int, title:
 
 
 def _office_itself(reading: Reading, body: str, title: str, n: int) -> Resolved | None:
-    """ "the president of X" when nobody is known to hold it: the office acts."""
+    """As in "the president of X" when nobody is known to hold it: the office acts."""
     state = reading.gazetteer.country(body)
     if state is None:
         return None
@@ -210,7 +215,7 @@ def _office_itself(reading: Reading, body: str, title: str, n: int) -> Resolved 
 
 
 def _office(reading: Reading, n: int, reference: Reference) -> Resolved | None:
-    """ "the Egyptian president", "Qatar's prime minister", "the NATO secretary general"."""
+    """As in "the Egyptian president", "Qatar's prime minister", "the NATO secretary general"."""
     phrase = _phrase(reading, reference)
     body = phrase.body or phrase.iso3 or reference.iso3
     title = next((t for t in phrase.titles if t.office_class in RANK or t.office_class == "LEADER"), None)
@@ -237,7 +242,7 @@ def _is_plural(reading: Reading, reference: Reference) -> bool:
 
 
 def _bare_office(reading: Reading, n: int, reference: Reference) -> Resolved | None:
-    """ "the president", "the foreign minister": the only one of the text so far."""
+    """As in "the president", "the foreign minister": the only one of the text so far."""
     phrase = _phrase(reading, reference)
     title = next((t for t in phrase.titles if t.office_class in RANK or t.office_class == "LEADER"), None)
     if title is None or phrase.iso3 or phrase.body or _is_plural(reading, reference):
@@ -256,7 +261,7 @@ def _bare_office(reading: Reading, n: int, reference: Reference) -> Resolved | N
 
 
 def _counterpart(reading: Reading, n: int, reference: Reference) -> Resolved | None:
-    """ "his Turkish counterpart": whoever holds the same office there as the subject holds here."""
+    """As in "his Turkish counterpart": whoever holds the same office there as the subject holds here."""
     if _lemma(reading, reference) not in {"counterpart", "opposite number"}:
         return None
     iso3 = _phrase(reading, reference).iso3 or reference.iso3
@@ -285,7 +290,7 @@ _TITLE_OF = {"FM": "foreign minister", "DM": "defence minister", "IM": "interior
 
 
 def _ministers_of(reading: Reading, n: int, reference: Reference) -> Resolved | None:
-    """ "the foreign ministers of A and B", "the Russian and Chinese presidents": each of them."""
+    """As in "the foreign ministers of A and B", "the Russian and Chinese presidents": each of them."""
     if not _is_plural(reading, reference):
         return None
     last = reading.doc[reference.head].right_edge.i + 1
@@ -316,12 +321,14 @@ def _heads_plural(reading: Reading, reference: Reference, title: str) -> bool:
 
 
 def _several(reading: Reading, n: int, reference: Reference) -> Resolved | None:
-    """ "the two leaders", "both sides", "they": exactly so many as the text has in focus."""
+    """As in "the two leaders", "both sides", "they": exactly so many as the text has in focus."""
     words = _words(reading, reference)
     lemma = _lemma(reading, reference)
     number = next((_NUMBERS[word] for word in words if word in _NUMBERS), 0)
     plural_noun = (
-        _is_plural(reading, reference) and lemma in _PERSON_NOUNS | _STATE_NOUNS and words[0] in {"the", "both"}
+        _is_plural(reading, reference)
+        and lemma in reading.gazetteer.words("person nouns") | reading.gazetteer.words("state nouns")
+        and words[0] in {"the", "both"}
     )
     if not (number or words[0] in _THEY or plural_noun):
         return None
@@ -329,7 +336,7 @@ def _several(reading: Reading, n: int, reference: Reference) -> Resolved | None:
         return None
     size = number or 2
     sentence = _sentence(reading, reference)
-    if lemma in _STATE_NOUNS:
+    if lemma in reading.gazetteer.words("state nouns"):
         return _states(reading, sentence, size)
     if words[0] in _THEY and not number and reference.kind == "pronoun":
         group = _plural_subject(reading, sentence)
@@ -438,10 +445,10 @@ def _neuter(reading: Reading, reference: Reference) -> Resolved:
 
 
 def _institution(reading: Reading, n: int, reference: Reference) -> Resolved | None:
-    """ "the ministry", "the group": the last one of that type, if it is the only one near."""
-    wanted = _INSTITUTION_NOUNS.get(_lemma(reading, reference))
+    """As in "the ministry", "the group": the last one of that type, if it is the only one near."""
+    wanted = reading.gazetteer.words(f"institution {_lemma(reading, reference)}")
     words = _words(reading, reference)
-    if wanted is None or len(words) > 2 or words[0] not in {"the", "this", "that"}:
+    if not wanted or len(words) > 2 or words[0] not in {"the", "this", "that"}:
         return None
     near = reading.memory.recent(_sentence(reading, reference), _CLOSE, test=lambda t: t.entity.type in wanted)
     found = distinct(trace.entity for trace in near)
@@ -449,7 +456,7 @@ def _institution(reading: Reading, n: int, reference: Reference) -> Resolved | N
 
 
 def _noun(reading: Reading, n: int, reference: Reference) -> Resolved | None:
-    """ "Turkish jets", "Moroccan diplomats", "rebels in eastern Congo", "thousands of protesters"."""
+    """As in "Turkish jets", "Moroccan diplomats", "rebels in eastern Congo", "thousands of protesters"."""
     if reference.kind == "anaphor" and not reference.label and not reference.iso3:
         phrase = _phrase(reading, reference)
         if not phrase.iso3:
@@ -459,7 +466,9 @@ def _noun(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     iso3 = phrase.iso3 or reference.iso3 or _place_of(reading, reference)
     if sort is None and reference.kind != "group":
         return _UNCLEAR
-    if (iso3 is not None and phrase.iso3 == iso3) or (iso3 is not None and sort in {"state", "army"} and reference.iso3):
+    if (iso3 is not None and phrase.iso3 == iso3) or (
+        iso3 is not None and sort in {"state", "army"} and reference.iso3
+    ):
         known = _state_institution(reading, sort, iso3)
         if known is not None:
             return Resolved((known,), "named", known.type)
@@ -514,7 +523,7 @@ def _place_of(reading: Reading, reference: Reference) -> str | None:
 
 
 def _focus_state(reading: Reading, reference: Reference) -> Resolved:
-    """ "the government", "the army" without a name: the state in focus, if it is the only one of the text so far."""
+    """As in "the government", "the army": those of the state in focus, if it is the only one so far."""
     lemma = _lemma(reading, reference)
     sort = reading.gazetteer.noun(lemma)
     if sort not in {"state", "army"} or _words(reading, reference)[0] != "the" or _is_plural(reading, reference):

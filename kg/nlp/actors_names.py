@@ -139,6 +139,7 @@ def read_expansions(reading: Reading) -> None:
 
 
 def resolve_name(reading: Reading, n: int) -> Resolved | None:
+    """Return whom the proper name of reference n means; None when that is not clear."""
     reference = reading.references[n]
     if n in reading.linked:
         return Resolved((reading.entities[reading.linked[n]],), "named", "PERSON")
@@ -156,7 +157,7 @@ def resolve_name(reading: Reading, n: int) -> Resolved | None:
         return None
     if reference.label == "GPE" and reference.start < len(reading.doc):
         # A place the gazetteer lacks: an actor where it acts, else a place.
-        if not stands_for_state(reading.doc, reference.start, reference.end):
+        if not stands_for_state(reading.doc, reference.start, reference.end, reading.gazetteer.words):
             return Resolved((), "named", "LOC")
         return Resolved((local_entity(reading, text, "organization", reference.iso3, n),), "named")
     if reference.label in {"ORG", "NORP", ""} or reference.label in ACTOR_TYPES:
@@ -182,9 +183,9 @@ def _resolve_hit(reading: Reading, reference: Reference, hit: Hit) -> Resolved |
     whole = {k for k in range(reference.start, reference.end) if reading.doc[k].lower_ not in {"the", "a"}}
     beyond = whole - set(range(hit.start, hit.end))
     if hit.kind == "capital":
-        if not stands_for_state(reading.doc, hit.start, hit.end):
+        if not stands_for_state(reading.doc, hit.start, hit.end, gazetteer.words):
             return Resolved((), "named", "LOC")
-    elif row.id == "Georgia" and is_us_state(reading.doc, hit.start):
+    elif row.id == "Georgia" and is_us_state(reading.doc, hit.start, gazetteer.words):
         return Resolved((), "named", "LOC")
     if reference.kind == "name" and row.type == "country" and beyond and reference.label == "ORG":
         return None  # "Bank of Israel", "Turkish Airlines": somebody else whose name holds a state's
@@ -192,7 +193,7 @@ def _resolve_hit(reading: Reading, reference: Reference, hit: Hit) -> Resolved |
 
 
 def _by_state(reading: Reading, reference: Reference, ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the ids that fit the state of the phrase, else of the office holder the text speaks of, else of the text."""
+    """Return the ids that fit the state of the phrase, of the office holder in the text, or of the text."""
     row = reading.gazetteer.row
     if reference.iso3:
         return tuple(i for i in ids if row(i).iso3 == reference.iso3)

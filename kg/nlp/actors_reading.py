@@ -78,6 +78,7 @@ def _state_behind(reading: Reading, actor_id: str, held: frozenset[tuple[str, st
 
 
 def know_person(reading: Reading, actor_id: str, phrase: Phrase) -> None:
+    """Note a person as somebody of this text, with what a phrase adds to what is known."""
     held = _offices(reading, actor_id, phrase)
     old = reading.entities.get(actor_id)
     if actor_id in reading.gazetteer:

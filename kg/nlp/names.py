@@ -9,7 +9,34 @@ from rapidfuzz.distance import JaroWinkler
 from kg.gazetteer import fold
 
 PARTICLES = frozenset(
-    ["al", "el", "bin", "ben", "ibn", "bint", "abu", "von", "van", "der", "den", "de", "da", "dos", "di", "du", "la", "le", "as", "ash", "ad", "at", "ul", "ur", "abd", "abdul"]
+    [
+        "al",
+        "el",
+        "bin",
+        "ben",
+        "ibn",
+        "bint",
+        "abu",
+        "von",
+        "van",
+        "der",
+        "den",
+        "de",
+        "da",
+        "dos",
+        "di",
+        "du",
+        "la",
+        "le",
+        "as",
+        "ash",
+        "ad",
+        "at",
+        "ul",
+        "ur",
+        "abd",
+        "abdul",
+    ]
 )
 SUFFIXES = frozenset({"jr", "sr"})
 _REGNAL = frozenset(["ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi"])
@@ -51,7 +78,8 @@ def alike(one: str, other: str) -> float:
 
 
 _SOUNDS = (
-    ("tch", "c"), ("sch", "s"), ("ch", "c"), ("sh", "s"), ("zh", "z"), ("kh", "h"), ("gh", "g"), ("dh", "d"), ("th", "t"),
+    ("tch", "c"), ("sch", "s"), ("ch", "c"), ("sh", "s"), ("zh", "z"), ("kh", "h"), ("gh", "g"), ("dh", "d"),
+    ("th", "t"),    
     ("ph", "f"), ("ck", "k"), ("q", "k"), ("w", "v"), ("ou", "u"), ("oo", "u"), ("iy", "i"), ("yy", "i"), ("ij", "i"),
     ("y", "i"), ("j", "i"), ("ee", "i"), ("ai", "ei"), ("x", "ks"),
 )  # fmt: skip
@@ -69,7 +97,7 @@ def skeleton(token: str) -> str:
 
 
 def similarity(one: Sequence[str], other: Sequence[str]) -> float:
-    """Return how well the shorter name fits into the longer, 0 to 1: in order, each token aligned, given names agreeing.
+    """Return how well the shorter name fits into the longer, 0 to 1: each token aligned in order, given names agreeing.
 
     Similarity alone does not identify anybody (Li Keqiang and Li Qiang); callers need state, office or date as well.
     """
