@@ -99,7 +99,8 @@ def stress(count: int, lengths: Mapping[tuple[int, int], float], *, order: npt.N
     for _ in range(250):
         apart = _distances(points)
         ratio = np.divide(weights * wanted, apart, out=np.zeros_like(wanted), where=apart > 1e-9)
-        points = inverse @ ((np.diag(ratio.sum(axis=1)) - ratio) @ points)
+        pulled = ratio.sum(axis=1)[:, None] * points - np.einsum("ij,jk->ik", ratio, points)
+        points = np.einsum("ij,jk->ik", inverse, pulled)  # einsum: small products gain nothing from BLAS threads
     return points
 
 

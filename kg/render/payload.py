@@ -277,12 +277,23 @@ def _analysis(analysis: AnalysisLike | None, number: Mapping[str, int], numbered
             "kind": finding.kind,
             "text": finding.text,
             "actors": known(finding.actors),
-            "events": [numbered[event] for event in finding.events if event in numbered],
+            "events": [numbered[event] for event in finding.events if event in numbered][:20],
         }
-        for finding in analysis.findings
+        for finding in _first_of_each_kind(analysis.findings)
     ]
     standing = {str(number[actor]): analysis.standing[actor] for actor in sorted(analysis.standing) if actor in number}
     return {"fronts": fronts, "standing": standing, "findings": findings}
+
+
+def _first_of_each_kind(findings: Sequence[Finding], most: int = 12) -> list[Finding]:
+    """Return at most `most` findings of a kind in their order: the page shows what stands out, the report has all."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for finding in findings:
+        seen[finding.kind] += 1
+        if seen[finding.kind] <= most:
+            kept.append(finding)
+    return kept
 
 
 def _unless(value: str, usual: str) -> str | None:

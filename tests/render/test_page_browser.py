@@ -18,11 +18,18 @@ from kg.frames import load_frames
 from kg.model import Actor, Extraction, Role
 from kg.render.page import as_frame, write_page
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 pytestmark = [
     pytest.mark.browser,
@@ -118,7 +125,7 @@ def test_click_on_a_line_shows_the_sentence_with_its_marks_and_who_says_so(opene
 
 
 def middle_of_line(tab: Tab, one: str, two: str) -> tuple[float, float]:
-    """Find a line on the canvas as a reader does: by its colour between two names. Here: by the places in the data."""
+    """Return the middle of the line between two actors, in pixels of the window."""
     tab.draw()
     x, y = tab.page.evaluate(
         """([one, two]) => {
@@ -128,7 +135,8 @@ def middle_of_line(tab: Tab, one: str, two: str) -> tuple[float, float]:
             const [x, y, scale] = document.querySelector('#map').dataset.camera.split(',').map(Number);
             const [a, b] = [find(one), find(two)];
             const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-            return [box.left + box.width / 2 + (middle.x - x) * scale, box.top + box.height / 2 + (middle.y - y) * scale];
+            const [left, top] = [box.left + box.width / 2, box.top + box.height / 2];
+            return [left + (middle.x - x) * scale, top + (middle.y - y) * scale];
         }""",
         [one, two],
     )
@@ -306,20 +314,56 @@ def test_notebook_frame_runs_without_a_word_on_the_console(opened, browser, call
 # ---- hostile documents ------------------------------------------------------------------------------------------
 
 PAYLOADS = (
-    "<script>alert(1)</script>", "</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>",
-    "<svg onload=alert(1)>", "<svg><script>alert(1)</script></svg>", "\"><img src='HOST/a' onerror=alert(1)>",
-    "javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "<iframe src=HOST/b></iframe>",
-    "<iframe srcdoc='<script>alert(1)</script>'>", "<object data=HOST/c></object>", "<embed src=HOST/d>",
-    "<link rel=stylesheet href=HOST/e>", "<style>@import 'HOST/f';</style>", "<meta http-equiv=refresh content='0;url=HOST/g'>",
-    "<base href=HOST/>", "<a href='javascript:alert(1)'>href</a>", "<form action=HOST/h><button autofocus onfocus=alert(1)>",
-    "<input autofocus onfocus=alert(1)>", "<details open ontoggle=alert(1)>", "<video src=HOST/i onerror=alert(1)>",
-    "<audio src=HOST/j autoplay>", "<body onload=alert(1)>", "<math><mtext></mtext><script>alert(1)</script></math>",
-    "{{ 7*7 }}{{ config }}", "{% raw %}{{ x }}{% endraw %}", "${alert(1)}", "`+alert(1)+`", "');alert(1);//", "\\u003cscript\\u003e",
-    "<!--<script>", "]]><script>alert(1)</script>", "\u2028alert(1)\u2029", "\u202egnp.exe", "\x00<script>alert(1)</script>", "\ud800<b>",
-    "__proto__", "constructor", "toString", "<template><script>alert(1)</script></template>", "url(HOST/k)",
-    "background:url('HOST/l')", "<img srcset=HOST/m>", "<marquee onstart=alert(1)>", "<isindex action=javascript:alert(1)>",
-    "<table background=HOST/n>", "&lt;script&gt;alert(1)&lt;/script&gt;", "%3Cscript%3Ealert(1)%3C/script%3E", "=HYPERLINK(\"HOST/o\")",
-)  # fmt: skip
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "\"><img src='HOST/a' onerror=alert(1)>",
+    "javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "<iframe src=HOST/b></iframe>",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<object data=HOST/c></object>",
+    "<embed src=HOST/d>",
+    "<link rel=stylesheet href=HOST/e>",
+    "<style>@import 'HOST/f';</style>",
+    "<meta http-equiv=refresh content='0;url=HOST/g'>",
+    "<base href=HOST/>",
+    "<a href='javascript:alert(1)'>href</a>",
+    "<form action=HOST/h><button autofocus onfocus=alert(1)>",
+    "<input autofocus onfocus=alert(1)>",
+    "<details open ontoggle=alert(1)>",
+    "<video src=HOST/i onerror=alert(1)>",
+    "<audio src=HOST/j autoplay>",
+    "<body onload=alert(1)>",
+    "<math><mtext></mtext><script>alert(1)</script></math>",
+    "{{ 7*7 }}{{ config }}",
+    "{% raw %}{{ x }}{% endraw %}",
+    "${alert(1)}",
+    "`+alert(1)+`",
+    "');alert(1);//",
+    "\\u003cscript\\u003e",
+    "<!--<script>",
+    "]]><script>alert(1)</script>",
+    "\u2028alert(1)\u2029",
+    "\u202egnp.exe",
+    "\x00<script>alert(1)</script>",
+    "\ud800<b>",
+    "__proto__",
+    "constructor",
+    "toString",
+    "<template><script>alert(1)</script></template>",
+    "url(HOST/k)",
+    "background:url('HOST/l')",
+    "<img srcset=HOST/m>",
+    "<marquee onstart=alert(1)>",
+    "<isindex action=javascript:alert(1)>",
+    "<table background=HOST/n>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "%3Cscript%3Ealert(1)%3C/script%3E",
+    '=HYPERLINK("HOST/o")',
+)
 
 
 @pytest.fixture
@@ -332,7 +376,7 @@ def server() -> Iterator[tuple[str, list[str]]]:
             self.send_response(204)
             self.end_headers()
 
-        do_POST = do_GET  # noqa: N815
+        do_POST = do_GET
 
         def log_message(self, *_: object) -> None:
             pass
@@ -351,7 +395,16 @@ def poisoned(number: int, words: str) -> Extraction:
     base = call_extraction()
     names = {actor.id: f"{words}{actor.id}" for actor in base.actors}
     actors = tuple(
-        Actor(names[a.id], words, a.type, words, (words, f"{words}2"), words, True, (Role(words, words, words, words, words, words),))
+        Actor(
+            names[a.id],
+            words,
+            a.type,
+            words,
+            (words, f"{words}2"),
+            words,
+            True,
+            (Role(words, words, words, words, words, words),),
+        )
         for a in base.actors
     )
 
@@ -366,7 +419,9 @@ def poisoned(number: int, words: str) -> Extraction:
             sources=tuple(map(mention, item.sources)),
             targets=tuple(map(mention, item.targets)),
             evidence=tuple(
-                replace(e, quote=(words * 200)[: e.sentence.end - e.sentence.start], chain=tuple(names[c] for c in e.chain))
+                replace(
+                    e, quote=(words * 200)[: e.sentence.end - e.sentence.start], chain=tuple(names[c] for c in e.chain)
+                )
                 for e in item.evidence
             ),
             claims=tuple(replace(c, chain=tuple(names[x] for x in c.chain), rule=words) for c in item.claims),
@@ -381,7 +436,14 @@ def poisoned(number: int, words: str) -> Extraction:
         )
 
     document = replace(
-        base.document, id=f"{words}-{number}", key=f"k{number}", title=words, publisher=words, url=words, date=words, text=words
+        base.document,
+        id=f"{words}-{number}",
+        key=f"k{number}",
+        title=words,
+        publisher=words,
+        url=words,
+        date=words,
+        text=words,
     )
     return Extraction(document, actors, tuple(event(item, index) for index, item in enumerate(base.events)))
 

@@ -52,7 +52,8 @@ def test_page_repeats_whatever_the_order_and_the_hash_seed(tmp_path):
     assert render(reversed(archive), load_frames(), None, title="t") == first
     code = (
         "import sys; sys.path.insert(0, 'tests/render')\n"
-        "from page_archives import synthetic; from kg.frames import load_frames; from kg.render.page import write_page\n"
+        "from page_archives import synthetic\n"
+        "from kg.frames import load_frames; from kg.render.page import write_page\n"
         f"write_page(synthetic(260, 500), load_frames(), None, {str(tmp_path / 'p.html')!r}, title='t')"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": "12"})
@@ -167,7 +168,9 @@ def test_separate_parts_points_that_coincide():
     assert len({tuple(point) for point in points.round(3)}) == 4
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="no node on this machine: the script's pure functions go untested")
+@pytest.mark.skipif(
+    shutil.which("node") is None, reason="no node on this machine: the script's pure functions go untested"
+)
 def test_script_functions_in_node():
     done = subprocess.run(
         ["node", "--test", *sorted(str(path) for path in Path(__file__).parent.glob("*.test.mjs"))],

@@ -2,7 +2,7 @@
 import { chainWords, citations, eventWords } from './cite.js';
 import { copy, el, flash, link, name } from './dom.js';
 import { glyph, lineSample } from './legend.js';
-import { CERTAINTIES, CLASSES, dateWords, durationWords, MEDIA, plural, STATUSES, TYPES, W } from './words.js';
+import { CERTAINTIES, CLASSES, dateWords, durationWords, FINDINGS, MEDIA, plural, STATUSES, TYPES, W } from './words.js';
 
 const FIRST_EVENTS = 30;
 
@@ -186,7 +186,7 @@ export function makePanel(place, archive, host) {
       if (finding.events.length === 1) host.select({ kind: 'event', event: finding.events[0] });
       else if (subject !== undefined) host.select({ kind: 'actor', actor: subject });
       else if (finding.events.length) host.select({ kind: 'event', event: finding.events[0] });
-    } } }, el('span', { class: 'kind' }, finding.kind.replace(/_/g, ' ')), el('span', { dir: 'auto' }, finding.text));
+    } } }, el('span', { class: 'kind' }, FINDINGS[finding.kind] || finding.kind.replace(/_/g, ' ')), el('span', { dir: 'auto' }, finding.text));
   }
 
   function actorRow(actor, right) {

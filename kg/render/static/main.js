@@ -93,8 +93,8 @@ function sceneNodes() {
     const lead = archive.actors[members[0]];
     const [x, y] = archive.centres[community];
     out.push({
-      id: `c${community}`, x, y, label: `${lead.label} +${members.length - 1}`, type: lead.type, fill: fill(lead.type), many: members.length,
-      size: 16 + 3.4 * Math.sqrt(members.length), weight: 1e6 + members.length, big: true, badge: '', chosen: false,
+      id: `c${community}`, x, y, label: members.length > 1 ? `${lead.label} +${members.length - 1}` : lead.label, type: 'person', fill: HUES[community % HUES.length], many: members.length,
+      size: 24 * Math.sqrt(members.length), weight: 1e6 + members.length, big: true, badge: '', chosen: false,
     });
   }
   return out;
@@ -112,21 +112,34 @@ function sceneLines() {
     (parallel.get(key) || parallel.set(key, []).get(key)).push(line);
   }
   const out = [];
-  for (const group of parallel.values()) {
+  const kept = strongest(parallel);
+  for (const group of kept) {
     group.forEach((line, i) => out.push({
-      ...line, events: undefined, label: lineLabel(line), bend: group.length > 1 ? (i - (group.length - 1) / 2) * 0.36 : 0,
-      width: 1.7 + 1.3 * Math.log2(line.events.length) * (drawn.lines.size > 400 ? 0.6 : 1) + (line.side === 'conflict' ? 1.1 : 0),
+      ...line, ...(isClosed(line) ? { forward: false, backward: false } : {}), events: undefined, label: lineLabel(line), bend: group.length > 1 ? (i - (group.length - 1) / 2) * 0.36 : 0,
+      width: (isClosed(line) ? 5 : 1) * 1.7 + 1.3 * Math.log2(line.events.length) * (drawn.lines.size > 400 ? 0.6 : 1) + (line.side === 'conflict' ? 1.1 : 0),
     }));
   }
   return out;
 }
 
+const STRONGEST = 60;
+const isClosed = (line) => typeof line.a === 'string' && typeof line.b === 'string';
+
+/** Between closed communities only the strongest pairs are drawn: everyone is tied to everyone a little. */
+function strongest(parallel) {
+  const weight = (group) => group.reduce((sum, line) => sum + line.events.length, 0);
+  const groups = [...parallel.values()];
+  const between = groups.filter((group) => isClosed(group[0])).sort((x, y) => weight(y) - weight(x) || (x[0].id < y[0].id ? -1 : 1));
+  const weak = new Set(between.slice(STRONGEST));
+  return weak.size ? groups.filter((group) => !weak.has(group)) : groups;
+}
+
 /** Dotted lines from actors to the state they act for, on a map of few. */
 function sceneTies(nodes) {
   if (nodes.length > 60) return [];
-  const states = new Map();
-  for (const { id } of nodes) if (archive.actors[id].type === 'country' && archive.actors[id].iso3) states.set(archive.actors[id].iso3, id);
-  return nodes.filter(({ id }) => archive.actors[id].type !== 'country' && states.has(archive.actors[id].iso3)).map(({ id }) => [id, states.get(archive.actors[id].iso3)]);
+  const shown = nodes.filter((node) => typeof node.id === 'number').map((node) => archive.actors[node.id]);
+  const states = new Map(shown.filter((actor) => actor.type === 'country' && actor.iso3).map((actor) => [actor.iso3, actor.index]));
+  return shown.filter((actor) => actor.type !== 'country' && states.has(actor.iso3)).map((actor) => [actor.index, states.get(actor.iso3)]);
 }
 
 /** Fronts where an analysis found some; else, on a map of many, the communities. */
@@ -163,6 +176,7 @@ function draw() {
   timeline.update(drawn.result);
   panel.show(view.selection, drawn.path);
   showEmpty();
+  showHint();
   if (view.table) table.show(drawn.result.visible);
   $('#table').hidden = !view.table;
   document.body.classList.toggle('has-selection', Boolean(view.selection));
@@ -175,6 +189,16 @@ let waiting = 0;
 function drawSoon() {
   cancelAnimationFrame(waiting);
   waiting = requestAnimationFrame(draw);
+}
+
+/** What the reader must know about a map of communities. */
+function showHint() {
+  const { net, lines } = drawn;
+  $('#hint').hidden = net.flat || view.table;
+  if (net.flat) return;
+  const between = new Set([...lines.values()].filter(isClosed).map((line) => `${line.a}~${line.b}`)).size;
+  $('#hint').textContent = `${plural(net.shown.size, 'actor')} in communities, named after their busiest member: click one to open it.` +
+    (between > STRONGEST ? ` Of ${between} ties between them the ${STRONGEST} strongest are drawn.` : '');
 }
 
 function showEmpty() {
@@ -259,6 +283,7 @@ function pathPick(actor) {
 }
 
 function pickHit(hit) {
+  $('#map').focus({ preventScroll: true }); // so that arrow keys go on from there
   if (hit.kind === 'actor') {
     if (pathFrom !== undefined) pathPick(hit.actor.index);
     else select({ kind: 'actor', actor: hit.actor.index }, { centre: true });
@@ -403,7 +428,18 @@ function hover(kind, id, at) {
 
 // ---- start ------------------------------------------------------------------------------------------------------
 
+/** On an upright screen the map is turned, so that a wide network uses the height. */
+function turnIfUpright() {
+  const place = $('#map');
+  const placed = archive.actors.filter((actor) => actor.x !== undefined);
+  const span = (value) => placed.reduce((most, actor) => Math.max(most, value(actor)), -Infinity) - placed.reduce((least, actor) => Math.min(least, value(actor)), Infinity);
+  if (place.clientHeight <= place.clientWidth || span((actor) => actor.x) <= span((actor) => actor.y)) return;
+  for (const actor of placed) [actor.x, actor.y] = [actor.y, actor.x];
+  archive.centres = archive.centres.map(([x, y]) => [y, x]);
+}
+
 applyTheme();
+turnIfUpright();
 const map = makeMap($('#map'), vis, { pickNode, pickLine, pickNothing: () => { if (pathFrom === undefined && view.selection) select(null); }, openNode: (id) => { if (typeof id === 'number') { view.steps = view.steps > 1 ? 1 : 2; draw(); } }, hover, moved: () => { tip.hidden = true; } });
 const filterHost = { filters: () => view.filters, dark: isDark, changed: drawSoon, reset: resetFilters };
 const legend = makeLegend($('#legend'), archive, filterHost);

@@ -30,7 +30,7 @@ export function makeMap(place, vis, on) {
 
   function drawNode({ ctx, id, x, y, state }) {
     const item = items.get(id);
-    const size = item ? item.size : 10;
+    const size = item ? sizeOf(item) : 10;
     return {
       drawNode() {
         if (!item) return;
@@ -43,7 +43,13 @@ export function makeMap(place, vis, on) {
         ctx.lineWidth = (state.hover || item.chosen ? 3.4 : 1.6) / size;
         ctx.lineJoin = 'round';
         const outline = outlines[item.type] || outlines.group;
-        if (item.many) { ctx.setLineDash([0.28, 0.14]); ctx.beginPath(); ctx.arc(0, 0, 1.22, 0, 7); ctx.stroke(); ctx.setLineDash([]); }
+        if (item.many) { // a community: a pale disc under its own ground, so that lines do not show through
+          ctx.fillStyle = scene.colours.ground;
+          ctx.fill(outlines.person);
+          ctx.globalAlpha *= 0.4;
+          ctx.lineWidth = 0.05;
+        }
+        if (item.many) ctx.fillStyle = item.fill;
         ctx.fill(outline);
         ctx.stroke(outline);
         ctx.restore();
@@ -52,6 +58,8 @@ export function makeMap(place, vis, on) {
     };
   }
 
+  /** Radius on the map: never so small on the screen that a finger or an eye misses it. */
+  const sizeOf = (item) => Math.max(item.size, (ranked.length <= 60 ? 7.5 : 2.5) / net.getScale());
   const faded = (id) => scene.focus !== null && !scene.focus.nodes.has(id);
 
   // ---- what to draw ------------------------------------------------------------------------------------------
@@ -123,7 +131,7 @@ export function makeMap(place, vis, on) {
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
     const few = ranked.length <= 150;
-    const at = (node) => [node.x * scale + zero.x, node.y * scale + zero.y, node.size * scale];
+    const at = (node) => [node.x * scale + zero.x, node.y * scale + zero.y, sizeOf(node) * scale];
     for (const node of ranked) {
       if (!few && !(scene.focus && scene.focus.nodes.has(node.id))) continue;
       const [x, y, r] = at(node);
@@ -145,6 +153,7 @@ export function makeMap(place, vis, on) {
       if (!spot) continue;
       taken.push([spot[0] - w, spot[1] - h, spot[0] + w, spot[1] + h]);
       halo(ctx, node.label, spot[0], spot[1], font, dim ? scene.colours.faint : scene.colours.ink, dim);
+      if (node.many && r > 12) halo(ctx, node.many.toLocaleString('en'), x, y, `600 12.5px ${NAMES_FACE}`, scene.colours.ink, true);
       if (node.badge && !dim && (few || r > 11)) badge(ctx, x + r * 0.75, y - r * 0.75, node.badge);
     }
     for (const line of scene.lines) wordLine(ctx, line, scale, zero, free, taken);
@@ -203,7 +212,7 @@ export function makeMap(place, vis, on) {
     }
     const points = [];
     for (const item of members) {
-      const reach = item.size + 24;
+      const reach = sizeOf(item) + 24;
       for (let i = 0; i < 12; i += 1) points.push([item.x + reach * 1.2 * Math.cos(i * 0.5236), item.y + reach * Math.sin(i * 0.5236) + 5]);
     }
     return hull(points);
@@ -255,7 +264,7 @@ export function makeMap(place, vis, on) {
       const y = edge[1] * scale + zero.y + sin * 13;
       if (x - w < 0 || x + w > place.clientWidth || !free([x - w, y - 8, x + w, y + 8])) continue;
       taken.push([x - w, y - 8, x + w, y + 8]);
-      halo(ctx, text, x, y, font, scene.colours.soft, false);
+      halo(ctx, text, x, y, font, scene.focus ? scene.colours.faint : scene.colours.soft, false);
       return;
     }
   }
@@ -278,7 +287,7 @@ export function makeMap(place, vis, on) {
   /** An arrow for cooperation, a bar for conflict, at the border of the node that it points to. */
   function head(ctx, edge, line, item, end) {
     const bar = line.side === 'conflict';
-    const gap = item.size + (bar ? 5 : 2);
+    const gap = sizeOf(item) + (bar ? 5 : 2);
     let t = end;
     let point = { x: item.x, y: item.y };
     for (let step = 0; step < 48 && Math.hypot(point.x - item.x, point.y - item.y) < gap; step += 1) {

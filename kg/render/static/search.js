@@ -30,6 +30,7 @@ export function makeSearchBox(box, list, archive, host) {
     const hit = hits[index];
     close();
     box.value = '';
+    box.blur();
     host.pick(hit);
   }
 

@@ -47,6 +47,12 @@ export const CERTAINTIES = {
   office_assumed: 'latest known holder of the office, date not known',
 };
 
+/** Kinds of findings of the analysis. */
+export const FINDINGS = {
+  channel: 'Channel', multi_front_actor: 'On several fronts', go_between: 'Go-between', sole_bridge: 'Sole bridge',
+  cluster: 'Cluster of fronts', shuttle: 'Shuttle',
+};
+
 export const W = {
   textItself: 'the text itself',
   reset: 'Reset all filters',
