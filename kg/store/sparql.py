@@ -219,7 +219,23 @@ def _explain(text: str, error: SyntaxError) -> str:
     shown = ""
     if 1 <= line <= len(lines):
         shown = f"\n  {lines[line - 1]}\n  {' ' * max(0, column - 1)}^"
-    return f"the query does not parse, line {line}, column {column}: {message}{shown}{_hint(text, message)}"
+    return (
+        f"the query does not parse, line {line}, column {column}: {_brief(text, message)}{shown}{_hint(text, message)}"
+    )
+
+
+def _brief(text: str, message: str) -> str:
+    """Return the parser's message without its place and without lists of character ranges."""
+    if "Prefix not found" in message:
+        known = {*PREFIXES, *re.findall(r"(?i)\bprefix\s+([\w.-]*):", text)}
+        used = re.findall(r"(?<![\w:?$])([A-Za-z][\w.-]*):", _without_strings(text))
+        unknown = sorted({name for name in used if name not in known})
+        return f"unknown prefix {' '.join(f'{name}:' for name in unknown)}".rstrip()
+    found = re.sub(r"^error at \d+:\d+: ", "", message)
+    start, comma, listed = found.partition("expected one of ")
+    wanted = [item for item in re.split(r", (?=[^\]]*(?:\[|$))|, ", listed) if item and "..=" not in item]
+    words = [item.strip("[]'\" ") for item in wanted]
+    return f"{start}{comma}{' '.join(word for word in words if word)[:160]}" if comma else found[:200]
 
 
 def _hint(text: str, message: str) -> str:

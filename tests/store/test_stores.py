@@ -127,7 +127,7 @@ def test_nothing_is_contacted_or_changed_by_a_query(store, query):
 @pytest.mark.parametrize(
     "query, words",
     [
-        ("SELECT ?a WHERE {\n  ?a foo:bar ?b }", ["line 2", "foo", "known prefixes"]),
+        ("SELECT ?a WHERE {\n  ?a foo:bar ?b }", ["line 2", "unknown prefix foo:", "known prefixes"]),
         ("SELECT ?a WHERE { ?a kg:relation ?b", ["line 1", "1 opening and 0 closing"]),
         ("wer spricht mit wem", ["line 1", "begins with SELECT"]),
     ],
