@@ -14,7 +14,7 @@ from kg.names import digest
 
 
 def side_fronts(study: Study, sides: Mapping[str, tuple[Side, ...]], hubs: Mapping[str, Standing]) -> tuple[Front, ...]:
-    """Return a front for each side of each multi-front candidate; hubs who share a side share the front."""
+    """Return a front for each side of each multi-front candidate, most contacts first; shared sides are one front."""
     sides_of: dict[tuple[str, ...], list[str]] = {}
     names: dict[tuple[str, ...], str] = {}
     for hub in sorted(hubs):
@@ -40,7 +40,7 @@ def side_fronts(study: Study, sides: Mapping[str, tuple[Side, ...]], hubs: Mappi
                 last=max((contact.end for contact in own if contact.end), default=None),
             )
         )
-    return tuple(fronts)
+    return tuple(sorted(fronts, key=lambda front: (-len(front.contacts), front.name, front.id)))
 
 
 def front_shares(fronts: Sequence[Front], by_id: Mapping[str, Contact]) -> dict[str, tuple[FrontShare, ...]]:

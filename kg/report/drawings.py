@@ -34,9 +34,11 @@ def _front(front: Front, width: int = 34) -> str:
     """Return as many of the names that make up a front's name as fit, never half of one but the first."""
     name = front.name.removesuffix(f" ({front.issue})") if front.issue else front.name
     parts = name.split(" · ")
-    while len(parts) > 1 and len(" · ".join(parts)) > width:
+    text = name
+    while len(parts) > 1 and len(text) > width:
         parts.pop()
-    return _short(" · ".join(parts), width)
+        text = " · ".join(parts) + " · …"
+    return _short(text, width) if len(parts) == 1 and text == name else text
 
 
 def _day(contact: Contact) -> date | None:
@@ -65,7 +67,8 @@ def _at(days: Sequence[date]) -> list[float]:
 def swimlanes(analysis: Analysis) -> Figure | None:
     """Draw one lane per front: bars are contacts per week, ticks below are the days of its multi-front actors."""
     by_id = {contact.id: contact for contact in analysis.contacts}
-    fronts = [front for front in analysis.front_records if any(_day(by_id[c]) for c in front.contacts)][:LANES]
+    dated = {front.id: sum(_day(by_id[c]) is not None for c in front.contacts) for front in analysis.front_records}
+    fronts = [front for front in analysis.front_records if dated[front.id] > 1][:LANES]
     days = [day for front in fronts for c in front.contacts if (day := _day(by_id[c])) is not None]
     if len(fronts) < 2 or len(set(days)) < 2:
         return None
@@ -108,7 +111,10 @@ def heatmap(analysis: Analysis) -> Figure | None:
     """Draw actors (rows) by fronts (columns), darker for a larger share of the actor's contacts."""
     fronts = list(analysis.front_records[:LANES])
     known = {front.id for front in fronts}
-    actors = [actor for actor in analysis.fronts if sum(share.front in known for share in analysis.fronts[actor]) > 1]
+    shown = {
+        actor: sum(share.front in known for share in analysis.fronts.get(actor, ())) for actor in analysis.standing
+    }
+    actors = [actor for actor, count in shown.items() if count > 1]
     if len(fronts) < 2 or not actors:
         return None
     column = {front.id: place for place, front in enumerate(fronts)}
@@ -142,7 +148,8 @@ def ego(analysis: Analysis) -> Figure | None:
     if not leaders:
         return None
     actor = leaders[0]
-    front_of = {contact: front.id for front in analysis.front_records for contact in front.contacts}
+    own = {share.front for share in analysis.fronts.get(actor, ())}
+    front_of = {contact: front.id for front in analysis.front_records if front.id in own for contact in front.contacts}
     weight: Counter[str] = Counter()
     where: dict[str, Counter[str]] = defaultdict(Counter)
     for contact in analysis.contacts:
@@ -186,7 +193,7 @@ def ego(analysis: Analysis) -> Figure | None:
     axes.set_xlim(-1.7, 1.7)
     axes.set_ylim(-1.25, 1.25)
     axes.set_axis_off()
-    axes.set_title(f"{_short(analysis.label(actor), 40)} and its counterparts by front (width: contacts)", loc="center")
+    axes.set_title(f"Counterparts of {_short(analysis.label(actor), 40)} by front (width: contacts)", loc="center")
     return figure
 
 
