@@ -1,7 +1,8 @@
-"""Scores status, attribution and circumstances on our own sentences: `python -m benchmarks.claims [--errors] [--held-out]`.
+"""Scores status, attribution and circumstances: `python -m benchmarks.claims [--errors] [--held-out]`.
 
-Every third sentence is held out: its figures are printed only with --held-out, its errors never. A sentence counts as
-found when some event joins its two actors (a state code, or the end of a label); the rest is scored on what was found.
+Every third sentence is held out: its figures are printed only with --held-out, its errors never. The sentences are our
+own. A sentence counts as found when some event joins its two actors (a state code, or the end of a label); the rest is
+scored on what was found. Attribution names the actor that the words mean at the date ("Tehran": Iran).
 """
 
 from __future__ import annotations

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from spacy.tokens import Doc, Span, Token
 
+from kg.extractors.attachment import Attachment
 from kg.frames import Frames
 from kg.model import Actor, Medium, Mention, Miss, Passage, Status, When
 from kg.names import digest, slug
 from kg.nlp import circumstances as around
 from kg.nlp.claims import Claims, Source, Voucher
 from kg.nlp.cues import Cues
-from kg.nlp.durations import find_durations, iso_duration
 from kg.nlp.records import Reference, Relation
 from kg.nlp.relations import REASONS, Attempt
-from kg.nlp.times import TimeSpan, find_times
-from kg.nlp.times_dates import Clock
 
 # Classes of mere words: a place in their sentence is where their content lies, not where they were spoken.
 _FAILED = {"no_source", "no_target", "same_actor", "weak", "own", "media"}
 _WORDS = {"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE"}
 _DEEDS = {"ASSAULT", "COERCE", "MOBILIZE", "AID"}  # done, not talked about: they have no topic
-_BREAKS = {"ccomp", "acl:relcl", "advcl", "parataxis", "csubj"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +95,7 @@ class Reader:
     ) -> None:
         self.doc, self.frames, self.cues, self.key, self.offset = doc, frames, cues, key, offset
         self.claims = Claims(doc, cues)
+        self.attached = Attachment(doc, cues, self.claims)
         self.actors: dict[str, Actor] = dict(doc._.actors or {})
         self.references: tuple[Reference, ...] = tuple(doc._.references)
         self.publisher = _folded(publisher)
@@ -106,7 +103,6 @@ class Reader:
         self.readings: list[Reading] = []
         self.pointers: list[Pointer] = []
         self.reports: list[Report] = []
-        self._anchor: tuple[date | None, date | None] = (None, None)
         self._speaker: tuple[str, ...] = ()
 
     def read(self, attempts: Sequence[Attempt] = ()) -> Reader:
@@ -142,11 +138,11 @@ class Reader:
     def _sentence(self, sentence: Span, relations: Sequence[Relation]) -> None:
         cores = [around.core_tokens(self.doc, relation.predicate, relation.trigger) for relation in relations]
         chains = [self._chain(relation.predicate) for relation in relations]
-        points = self._points(sentence, cores)
+        points = self.attached.points(sentence, cores)
         first = around.find_first_contact(sentence, self.cues)
-        times = self._times(sentence, relations, cores, after_first=first[0] if first else None)
-        durations = self._durations(sentence, cores, points)
-        first_at = self._first_holder(first[0], cores, points) if first else None
+        times = self.attached.times(sentence, relations, cores, after_first=first[0] if first else None)
+        durations = self.attached.durations(sentence, cores, points)
+        first_at = self.attached.first_holder(first[0], cores, points) if first else None
         for relation, core, chain in zip(relations, cores, chains, strict=True):
             holder = min(core)
             reading = self._reading(relation, core, chain, sentence, times.get(holder), durations.get(holder))
@@ -158,7 +154,7 @@ class Reader:
             details = Details(
                 when=times.get(noun) or When(),
                 duration=durations.get(noun),
-                topics=self._topics_of_talks(noun),
+                topics=self.attached.topics_of_talks(noun),
                 first_contact_since=first[1] if first and first_at == noun else None,
             )
             self._point(noun, sentence, details)
@@ -199,7 +195,7 @@ class Reader:
         caller = around.find_initiator(self.doc, core, self.cues) if contact else None
         order = around.find_order(self.doc, core, self.cues)
         details = Details(
-            when=self._when(when, order, core),
+            when=self.attached.when(when, order, core),
             medium=around.find_medium(self.doc, core, self.cues, relation=relation.relation) if contact else None,
             duration=duration,
             place=around.find_place(self.doc, core, taken, self.cues) if plover not in _WORDS else None,
@@ -230,7 +226,7 @@ class Reader:
                 for c in self.doc[i].children
                 if c.dep_ in {"amod", "advmod"}
             ),
-            order=order or self._adverbial_order(predicate),
+            order=order or self.attached.adverbial_order(predicate),
         )
 
     def _refusal(
@@ -245,6 +241,8 @@ class Reader:
         plover = self.frames.relation(relation.relation).plover
         if plover in {"CONSULT", "REQUEST"} and any(self.actors[actor].type == "media" for actor in people):
             return "one side is a medium that reports"
+        if self._is_denial(self.doc[relation.predicate]):
+            return "a denial of words refuses nothing"
         for token in around.dependents(self.doc, core):
             kind = self.cues.find("fictionNoun", token)
             if kind == "market" or (kind and token.dep_ not in {"obl", "obj", "nsubj", "compound"}):
@@ -252,6 +250,18 @@ class Reader:
             if kind:
                 return f"it is told as {kind}"
         return None
+
+    def _is_denial(self, verb: Token) -> bool:
+        """Whether a verb denies what was said ("denied having met", "rejected reports that ..."), not an offer."""
+        if not (self.cues.tells("denyingVerb", verb) or self.cues.tells("dismissingVerb", verb)):
+            return False
+        for child in verb.children:
+            words = child.dep_ == "obj" and self.cues.tells("reportNoun", child)
+            if words and any(below.dep_ in {"acl", "ccomp", "acl:relcl"} for below in child.children):
+                return True
+            if self.cues.tells("denyingVerb", verb) and child.dep_ in {"ccomp", "xcomp"}:
+                return True
+        return False
 
     def _initiator(self, caller: int | None, relation: Relation) -> str | None:
         """Return the actor of the relation that stands at the caller's token."""
@@ -351,182 +361,6 @@ class Reader:
                     return found
         return ()
 
-    # -- when and how long -----------------------------------------------------------------------------------------
-    def _times(
-        self, sentence: Span, relations: Sequence[Relation], cores: Sequence[frozenset[int]], *, after_first: int | None
-    ) -> dict[int, When]:
-        """Return the time of each relation and pointing noun, by the first token of its core.
-
-        after_first: token of "first contact since ...", whose since is the day of another happening.
-        """
-        clock = Clock(_day(self.doc.user_data.get("kg_date")), self._anchor)
-        text = sentence.text
-        spans = find_times(text, self.cues, clock, is_future=lambda at: self._is_future(sentence, at, relations, cores))
-        found: dict[int, When] = {}
-        for span in spans:
-            if (
-                after_first is not None
-                and span.bound == "since"
-                and sentence.start_char + span.start > self.doc[after_first].idx
-            ):
-                continue
-            holder = self._holder(self._head(sentence, span), cores)
-            if span.bound != "since" and span.first and span.last:
-                self._anchor = (span.first, span.last)
-            if holder is not None and holder not in found:
-                found[holder] = _when(span)
-        for relation, core in zip(relations, cores, strict=True):
-            verb = self.doc[relation.predicate]
-            if min(core) not in found and verb.dep_ == "conj":
-                for other in cores:  # "On Friday A met B and signed C": one day
-                    if verb.head.i in other and min(other) in found:
-                        found[min(core)] = found[min(other)]
-        return found
-
-    def _head(self, sentence: Span, span: TimeSpan) -> Token:
-        start, end = sentence.start_char + span.start, sentence.start_char + span.end
-        inside = [token for token in sentence if token.idx < end and token.idx + len(token) > start]
-        tops = [token for token in inside if token.head not in inside or token.head == token]
-        return next(
-            (t for t in reversed(tops) if t.dep_ not in {"case", "punct"}), inside[-1] if inside else sentence[0]
-        )
-
-    def _holder(self, token: Token, cores: Sequence[frozenset[int]]) -> int | None:
-        """Return the core that a phrase hangs on, or the happening named by the noun it hangs on."""
-        node = token
-        while True:
-            for core in cores:
-                if node.i in core:
-                    return min(core)
-            if node is not token and self._is_happening(node) and around.is_definite(node):
-                return node.i
-            if node.head == node or (node.dep_ in _BREAKS and node.pos_ in {"VERB", "AUX"}):
-                break
-            if node.pos_ == "VERB" and self.claims.is_reporting(node) and node.dep_ != "conj":
-                break
-            node = node.head
-        subject = next((child for child in node.children if child.dep_ in {"nsubj", "nsubj:pass"}), None)
-        return subject.i if subject is not None and self._is_happening(subject) else None
-
-    def _is_future(
-        self, sentence: Span, at: int, relations: Sequence[Relation], cores: Sequence[frozenset[int]]
-    ) -> bool:
-        token = next((t for t in sentence if t.idx + len(t) > sentence.start_char + at), sentence[0])
-        for node in (token, *token.ancestors):
-            if node.pos_ == "NOUN" and any(
-                self.cues.tells("planningModifier", c) for c in node.children if c.dep_ == "amod"
-            ):
-                return True
-            if node.pos_ not in {"VERB", "AUX"} and not any(child.dep_ == "cop" for child in node.children):
-                continue
-            helpers = [child for child in node.children if child.dep_ in {"aux", "cop", "aux:pass"}]
-            if not helpers and node.tag_ == "VBD":
-                return False
-            if any(
-                self.cues.has("planningAuxiliary", h.lower_) or self.cues.has("possibleAuxiliary", h.lower_)
-                for h in helpers
-            ):
-                return True
-            if any(
-                relation.status in {"planned", "possible"} and node.i in core
-                for relation, core in zip(relations, cores, strict=True)
-            ):
-                return True
-            if any(child.dep_ == "mark" and child.lower_ == "to" for child in node.children):
-                return any(
-                    self.cues.tells(kind, node.head) for kind in ("planningVerb", "planningAdjective", "planningNoun")
-                )
-            tags = {h.tag_ for h in helpers} or {node.tag_}
-            return bool(tags & {"VBZ", "VBP"}) and node.tag_ != "VBN"
-        return False
-
-    def _when(self, when: When | None, order: around.Order | None, core: frozenset[int]) -> When:
-        if when is not None:
-            return when
-        if order is not None:
-            return When(text=order.text)
-        for i in sorted(core):
-            for child in self.doc[i].children:
-                if child.dep_ in {"amod", "advmod"} and self.cues.tells("ongoingWord", child):
-                    return When(text=child.text)
-        return When()
-
-    def _durations(self, sentence: Span, cores: Sequence[frozenset[int]], points: Sequence[int]) -> dict[int, str]:
-        """Return lengths of time by the first token of the core or by the pointing noun they belong to."""
-        found: dict[int, str] = {}
-        for length in find_durations(sentence.text, self.cues):
-            tokens = [
-                t for t in sentence
-                if t.idx < sentence.start_char + length.end and t.idx + len(t) > sentence.start_char + length.start
-            ]  # fmt: skip
-            tops = [t for t in tokens if t.head not in tokens]
-            if not tops:
-                continue
-            head = tops[-1]
-            before = self.doc[tokens[0].i - 1].lower_ if tokens[0].i > sentence.start else ""
-            governor = head.head
-            if self.cues.tells("lastingVerb", governor) and not length.modifier:
-                subject = next((c for c in governor.children if c.dep_ in {"nsubj", "nsubj:pass"}), None)
-                if subject is not None and governor.dep_ == "acl:relcl" and subject.pos_ == "PRON":
-                    subject = governor.head
-                owner = subject
-            elif length.modifier or before == "for":
-                owner = governor
-            else:
-                continue
-            holder = self._holder_of(owner, cores, points)
-            if holder is not None:
-                found.setdefault(holder, iso_duration(length.seconds))
-        return found
-
-    def _holder_of(self, owner: Token | None, cores: Sequence[frozenset[int]], points: Sequence[int]) -> int | None:
-        if owner is None:
-            return None
-        for core in cores:
-            if owner.i in core:
-                return min(core)
-        if owner.i in points:
-            return owner.i
-        return next((min(core) for core in cores if owner.head.i in core), None)
-
-    # -- happenings that are only named ----------------------------------------------------------------------------
-    def _is_happening(self, token: Token) -> bool:
-        return any(self.cues.tells(kind, token) for kind in ("contactNoun", "happeningNoun")) and token.pos_ != "VERB"
-
-    def _points(self, sentence: Span, cores: Sequence[frozenset[int]]) -> list[int]:
-        """Return the nouns that point back at a happening and belong to no relation of the sentence."""
-        covered = frozenset().union(*cores) if cores else frozenset()
-        return [
-            token.i
-            for token in sentence
-            if token.i not in covered
-            and self._is_happening(token)
-            and around.is_definite(token)
-            and not any(self._is_another(child) for child in token.children)
-        ]
-
-    def _is_another(self, child: Token) -> bool:
-        return child.dep_ == "amod" and (self.cues.tells("anotherWord", child) or child.lower_ == "first")
-
-    def _first_holder(self, noun: int, cores: Sequence[frozenset[int]], points: Sequence[int]) -> int | None:
-        """Return what "their first contact since ..." is said of: the subject, else the nearest relation before it."""
-        for node in (self.doc[noun], *self.doc[noun].ancestors):
-            for core in cores:
-                if node.i in core:
-                    return min(core)
-            for child in node.children:
-                if child.dep_ in {"nsubj", "nsubj:pass"} and child.i in points:
-                    return child.i
-        before = [min(core) for core in cores if min(core) < noun]
-        return before[-1] if before else None
-
-    def _topics_of_talks(self, noun: int) -> tuple[str, ...]:
-        """Return what "the talks focused on"; "touched on" names a side issue and is left out."""
-        token = self.doc[noun]
-        if token.dep_ not in {"nsubj", "nsubj:pass"} or not self.cues.tells("topicOfTalksVerb", token.head):
-            return ()
-        return around.find_topics(self.doc, frozenset({token.head.i}), (), self.cues)
-
     def _point(self, noun: int, sentence: Span, details: Details) -> None:
         self.pointers.append(
             Pointer(
@@ -539,19 +373,6 @@ class Reader:
                 details,
             )
         )
-
-    def _adverbial_order(self, predicate: Token) -> around.Order | None:
-        """Return "hours earlier", "later" at the head of a sentence: before or after what was told last."""
-        for child in predicate.children:
-            way = self.cues.value("orderAdverb", child.lower_)
-            if (
-                way
-                and child.dep_ == "advmod"
-                and child.i < predicate.i
-                and child.left_edge.i - predicate.sent.start < 2
-            ):
-                return around.Order(way, None, self.doc[child.left_edge.i : child.i + 1].text)
-        return None
 
     # -- offsets ---------------------------------------------------------------------------------------------------
     def _span(self, start: int, end: int) -> Passage:
@@ -572,22 +393,6 @@ def _trimmed(sentence: Span) -> tuple[int, int]:
 def _quote(sentence: Span) -> str:
     start, end = _trimmed(sentence)
     return sentence.doc.text[start:end]
-
-
-def _when(span: TimeSpan) -> When:
-    return When(
-        " ".join(span.text.split()),
-        span.first.isoformat() if span.first else None,
-        span.last.isoformat() if span.last else None,
-    )
-
-
-def _day(text: str | None) -> date | None:
-    """Return the day of an ISO date or date-time, None for less than a day."""
-    try:
-        return date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        return None
 
 
 def _folded(name: str | None) -> str:

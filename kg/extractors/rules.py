@@ -19,7 +19,7 @@ from kg.nlp.actors import ActorResolver
 from kg.nlp.cues import load_cues
 from kg.nlp.mentions import Finder
 from kg.nlp.pipeline import load_pipeline
-from kg.nlp.relations import Matcher
+from kg.nlp.relations import Matcher, describe
 
 PASSAGE = 60_000  # code points analysed at once: about 20 pages, some 60 MB while it lasts
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
@@ -75,6 +75,14 @@ class Rules:
                 events = assembler.events()
                 yield Extraction(document, _named(events, assembler.actors), events, tuple(sorted(misses, key=_place)))
                 assembler = None
+
+    def explain(self, sentence: str, *, date: str | None = None) -> tuple[str, ...]:
+        """Return as lines what was made of a sentence: references, then each predicate with frame, slots and reason."""
+        doc = self.nlp.make_doc(sentence)
+        doc.user_data["kg_date"] = date
+        doc = self.nlp(doc)
+        doc._.references = self._find.find(doc)
+        return describe(self._resolve(doc), self._matcher)
 
     def _read(self, doc: Doc, document: Document, offset: int) -> Reader:
         """Find references, actors and relations in a parsed passage, then everything around them."""

@@ -145,3 +145,8 @@ def test_passages_join_to_the_text(text, size):
 )
 def test_status_of_an_event_follows_from_its_claims(statuses, expected):
     assert derive_status([Claim(status, (), (0,), "rule") for status in statuses]) == expected
+
+
+def test_a_denial_of_words_is_no_refusal(rules):
+    extraction = read(rules, "Colombia rejected reports that it had attacked Venezuela.")
+    assert [event for event in extraction.events if event.status == "asserted"] == []
