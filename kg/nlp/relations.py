@@ -1,65 +1,26 @@
-"""Who did what to whom: relations between the references of a parsed Doc (component `kg_relations`).
-
-Predicates are read from the root of a sentence downwards; what a matrix verb has told is not told again by the clause
-below it, and a pair of actors gets one relation a sentence. Nothing is guessed: a predicate without a source or target
-gives no relation but an Attempt with the reason.
-"""
+"""Who did what to whom: relations between the references of a parsed Doc (component `kg_relations`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.frames import Frame, Frames, load_frames
+from kg.frames import Frames, load_frames
 from kg.gazetteer import Gazetteer
-from kg.model import Actor, Status
+from kg.model import Actor
 from kg.names import slug
-from kg.nlp.records import Reference, Relation
-from kg.nlp.relations_predicates import Predicates, Reading
-from kg.nlp.relations_roles import Roles
-from kg.nlp.syntax import SUBJECTS, Syntax
+from kg.nlp.records import Relation
+from kg.nlp.relations_matching import REASONS, Attempt, Match
+
+__all__ = ["REASONS", "Attempt", "Matcher", "describe", "explain", "find_relations", "make_relations", "stand_for"]
 
 if not Doc.has_extension("relations"):
     Doc.set_extension("relations", default=())
-
-REASONS = {
-    "matched": "a relation was found",
-    "no_frame": "no frame has these words with this complement",
-    "report": "a verb of saying tells no relation by itself",
-    "covered": "the verb above has already told it",
-    "no_source": "nobody who does it was found",
-    "no_target": "nobody whom it concerns was found",
-    "same_actor": "source and target are the same actor",
-    "seen": "this pair already has a relation in this sentence",
-    "media": "reporters are told, not consulted",
-    "own": "it concerns the actor's own people or things",
-    "weak": "a subordinate clause with a borrowed subject and no object of its own is too uncertain",
-}
-_PREDICATES = frozenset({"ROOT", "ccomp", "conj", "acl:relcl", "advcl", "xcomp", "parataxis"})
-_MODIFIERS = frozenset({"amod", "compound", "case"})
-_HYPOTHETICAL = frozenset({"if", "unless", "whether", "lest"})
-_OBLIGED = frozenset({"must", "should", "ought"})
-_MUTUAL = frozenset({"CONSULT", "AGREE", "SUPPORT", "COOPERATE"})
-_ATTITUDES = frozenset({"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"})
-_THEME_VERBS = frozenset({"give", "provide", "supply", "use"})
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What came of one predicate. reason: a key of REASONS. sources, targets: indexes into the references."""
-
-    predicate: int
-    words: str
-    frame: str
-    relation: str | None
-    sources: tuple[int, ...]
-    targets: tuple[int, ...]
-    reason: str
 
 
 class Matcher:
@@ -73,7 +34,7 @@ class Matcher:
 
         With a gazetteer, and after kg_actors, places that turn out to be participants get an actor (see stand_for).
         """
-        relations, attempts = _Match(doc, self.frames).run()
+        relations, attempts = Match(doc, self.frames).run()
         if self.gazetteer is not None and Doc.has_extension("actors"):
             stand_for(doc, {n for one in relations for n in (*one.sources, *one.targets)}, self.gazetteer)
         return relations, attempts
@@ -104,485 +65,6 @@ def stand_for(doc: Doc, participants: Iterable[int], gazetteer: Gazetteer) -> No
     doc._.references, doc._.actors = tuple(references), actors
 
 
-class _Match:
-    """The state of matching one document."""
-
-    def __init__(self, doc: Doc, frames: Frames) -> None:
-        self.references: Sequence[Reference] = doc._.references
-        self.frames, self.lexicon = frames, frames.lexicon
-        self.tree = Syntax(doc)
-        self.roles = Roles(self.tree, self.references, frames.lexicon)
-        self.predicates = Predicates(self.tree, self.roles, frames)
-        self.sentences = [(sentence.start, sentence.end) for sentence in doc.sents]
-        self.relations: list[Relation] = []
-        self.attempts: list[Attempt] = []
-        self.covered: set[int] = set()
-        self.statuses: dict[int, Status] = {}
-        self.seen: set[frozenset[str]] = set()  # pairs of actors told in the sentence at hand
-
-    def run(self) -> tuple[tuple[Relation, ...], tuple[Attempt, ...]]:
-        for start, end in self.sentences:
-            if len({n for i, n in self.roles.at.items() if start <= i < end}) > 0:
-                self._sentence(start, end)
-        self.relations.sort(key=lambda relation: (relation.predicate, relation.trigger))
-        return tuple(self.relations), tuple(self.attempts)
-
-    def _sentence(self, start: int, end: int) -> None:
-        """Read one sentence: predicates from the root down, then event nouns."""
-        self.seen = set()
-        for i in sorted(range(start, end), key=lambda i: (self.tree.depth(i), i)):
-            if self._is_predicate(i):
-                self._predicate(i)
-        for i in range(start, end):
-            if self.tree.pos[i] in ("NOUN", "PROPN", "") and not self.roles.is_actor(i):
-                self._nominal(i)
-
-    def _is_predicate(self, i: int) -> bool:
-        tree = self.tree
-        if tree.deps[i] in _MODIFIERS:
-            return False
-        if tree.pos[i] == "VERB":
-            return True
-        if tree.pos[i] == "ADJ":
-            return tree.deps[i] in _PREDICATES
-        return tree.pos[i] == "NOUN" and tree.one(i, "cop") is not None and tree.deps[i] in _PREDICATES
-
-    # --- verbs and adjectives ----------------------------------------------------------------------------------------
-    def _predicate(self, i: int) -> None:
-        frames = [frame for frame, _ in self.predicates.verb_frames(i)] if self.tree.pos[i] == "VERB" else []
-        self._hand_down(i, frames)
-        if i in self.covered:
-            self._note(i, None, (), (), "covered")
-            return
-        if self._obliged(i, frames):
-            return
-        reading = self.predicates.verb(i)
-        if reading is None:
-            self._note(i, None, (), (), "report" if any(f.complement == "report" for f in frames) else "no_frame")
-            return
-        if self._only_said(i, frames, reading):
-            self._note(i, reading, (), (), "report")
-            return
-        sources = self.roles.sources(i)
-        targets = self._targets(i, reading, sources)
-        if reading.turned:
-            sources, targets = self._turn(i, reading, sources)
-        self._pair(i, reading, sources, targets)
-
-    def _hand_down(self, i: int, frames: Iterable[Frame]) -> None:
-        """Give the clause below a denial, an accusation or a condition its status."""
-        tree = self.tree
-        kinds = {frame.complement for frame in frames}
-        for k in tree.kids[i]:
-            if tree.deps[k] in ("ccomp", "xcomp") and "deny" in kinds:
-                self._status_below(k, "denied")
-            elif tree.deps[k] in ("ccomp", "xcomp", "advcl", "obl") and "accuse" in kinds:
-                self._status_below(k, "alleged")
-        if tree.deps[i] in ("advcl", "ccomp") and _HYPOTHETICAL.intersection(tree.marks(i)):
-            self._status_below(i, "possible")
-
-    def _status_below(self, i: int, status: Status) -> None:
-        for k in self.tree.subtree(i):
-            self.statuses[k] = status
-
-    def _obliged(self, i: int, frames: Iterable[Frame]) -> bool:
-        """Emit "A said that B must ..." as a demand of A to B; True if there was one."""
-        must = next((frame for frame in frames if frame.complement == "must"), None)
-        if must is None or must.tells is None:
-            return False
-        tree = self.tree
-        for k in tree.kids[i]:
-            if tree.deps[k] not in ("ccomp", "parataxis"):
-                continue
-            have = tree.words[k] in ("has", "have", "need", "needs") and tree.one(k, "xcomp") is not None
-            if not (have or _OBLIGED.intersection(tree.auxiliaries(k))):
-                continue
-            sources = self.roles.sources(i)
-            targets = [n for m in tree.below(k, SUBJECTS) for n in (self.roles.actors(m) or self.roles.inner_source(m))]
-            if sources and targets and targets[0] not in sources:
-                self.covered.add(k)
-                self._pair(i, Reading(must.tells, i, must, clause=k), sources, targets)
-                return True
-        return False
-
-    def _only_said(self, i: int, frames: Sequence[Frame], reading: Reading) -> bool:
-        """Whether a verb that may also report has nothing but a report below it."""
-        report = any(frame.complement == "report" for frame in frames)
-        return report and reading.event is None and reading.frame.complement != "deny" and self._first_reports(frames)
-
-    def _first_reports(self, frames: Sequence[Frame]) -> bool:
-        telling = [frame for frame in frames if frame.tells and frame.complement != "must"]
-        return not telling
-
-    def _turn(self, i: int, reading: Reading, sources: list[int]) -> tuple[list[int], list[int]]:
-        """Find who does what the subject undergoes: "received criticism from A", "faced an attack by A"."""
-        found: list[int] = []
-        for head in (reading.event, i):
-            if head is None:
-                continue
-            for k in self.tree.kids[head]:
-                if self.tree.deps[k] in ("nmod", "obl", "obl:agent") and self.tree.case[k] in (
-                    "from",
-                    "by",
-                    "of",
-                    "with",
-                ):
-                    found += self.roles.actors(k) or self.roles.inside(k)
-        if not found and reading.event is not None:
-            found = self.roles.inner_source(reading.event)
-        return [n for n in found if n not in sources], sources
-
-    def _targets(self, i: int, reading: Reading, sources: list[int]) -> list[int]:
-        if reading.only and reading.clause is None:
-            targets = self.roles.strict_targets(i, reading.slots, reading.event)
-        else:
-            targets = self.roles.targets(i, reading.slots)
-            if (
-                reading.event is not None and self.tree.heads[i] == reading.event
-            ):  # "operations conducted by A against B"
-                targets = self._noun_targets(reading.event, reading, sources) + targets
-        return self._others(targets, sources)
-
-    def _pair(self, i: int, reading: Reading, sources: list[int], targets: list[int]) -> None:
-        """Emit what a predicate tells of its sources and targets, or note why not."""
-        plover = self.predicates.plover(reading.relation)
-        targets, reason = self._drop_own(i, reading, sources, targets)
-        if plover == "PROTEST":
-            targets = self._others((*self._purpose(i), *targets), sources)
-        between = self._between(i, reading, sources)
-        if between:
-            self._emit(i, reading, sources, between, "between")
-            return
-        if plover in ("CONSULT", "REQUEST", "SUPPORT"):
-            told = [n for n in targets if not self._is_media(n)]
-            reason = "media" if len(told) < len(targets) else reason
-            targets = told
-        if plover in ("CONSULT", "REQUEST"):
-            sources = [n for n in sources if not self._is_media(n)]
-        mutual = self._is_mutual(reading, sources)
-        if mutual and targets and not reading.frame.place and self._is_scenery(reading, targets[0]):
-            targets = []
-        if mutual and not targets:
-            self._emit(i, reading, sources, [], "mutual", mutual=True)
-        elif not sources:
-            self._note(i, reading, (), targets, "no_source")
-        elif not targets:
-            self._note(i, reading, sources, (), reason or "no_target")
-        elif self._is_weak(i, targets):
-            self._note(i, reading, sources, targets, "weak")
-        else:
-            self._emit(i, reading, sources, self._group(targets), "verb")
-
-    def _purpose(self, i: int) -> list[int]:
-        """Return whom a protest is for: "blocked roads to press the ministry"; the clause is told with it."""
-        found: list[int] = []
-        heads = (i, *self.tree.below(i, frozenset({"obj", "obl"})))
-        for head in heads:
-            for k in self.tree.kids[head]:
-                if self.tree.deps[k] in ("advcl", "acl") and self.tree.tags[k] in ("VB", "VBG"):
-                    below = self.roles.targets(k, ())
-                    if below:
-                        found += below
-                        self.covered.add(k)
-        return found
-
-    def _is_mutual(self, reading: Reading, sources: Sequence[int]) -> bool:
-        relation = self.frames.relations[reading.relation]
-        count = sum(max(1, len(self.references[n].actors)) for n in sources)
-        shared = relation.symmetric or relation.name == "agreedWith"
-        refused = relation.plover == "REJECT" and reading.below is not None
-        if refused and reading.below is not None:
-            shared = self.predicates.plover(reading.below) in _MUTUAL
-        return count >= 2 and shared
-
-    def _is_weak(self, i: int, targets: Sequence[int]) -> bool:
-        """Whether a second event of a sentence rests on a borrowed subject and has no object of its own."""
-        tree = self.tree
-        if tree.deps[i] not in ("acl", "advcl", "xcomp", "acl:relcl") or self.roles.own_subject(i):
-            return False
-        start, end = next(bounds for bounds in self.sentences if bounds[0] <= i < bounds[1])
-        told = any(start <= relation.predicate < end for relation in self.relations)
-        head = self.references[targets[0]].head
-        return told and not (tree.deps[head] == "obj" and tree.heads[head] == i and tree.deps[i] == "advcl")
-
-    def _stands_in(self, n: int) -> bool:
-        return self.tree.case[self.references[n].head] in ("in", "at")
-
-    def _is_scenery(self, reading: Reading, n: int) -> bool:
-        """Whether a target beside two partners is only a place, or nobody in particular inside a clause."""
-        vague = reading.clause is not None and not self.references[n].iso3 and self.references[n].kind != "name"
-        return vague or self._stands_in(n)
-
-    def _between(self, i: int, reading: Reading, sources: Sequence[int]) -> list[int]:
-        """Return A and B of "X mediated talks between A and B"."""
-        if self.predicates.plover(reading.relation) != "CONSULT" or len(sources) != 1:
-            return []
-        tree = self.tree
-        for head in (i, *tree.below(i, frozenset({"obj"}))):
-            for k in tree.kids[head]:
-                if tree.deps[k] in ("nmod", "obl") and tree.case[k] == "between":
-                    found = [n for n in self.roles.actors(k) if n not in sources]
-                    if len(found) >= 2:
-                        return found
-        return []
-
-    def _drop_own(self, i: int, reading: Reading, sources: Sequence[int], targets: list[int]) -> tuple[list[int], str]:
-        """Leave out cargo ("sent troops to B") and one's own people ("its citizens") if others are there."""
-        verbs = [i, *(k for k in self.tree.kids[i] if self.tree.deps[k] in ("xcomp", "advcl"))]
-        cargo = reading.frame.theme or any(self._has_theme(k) for k in verbs)
-        own = [n for n in targets if self._is_own(n, sources) or (cargo and self._is_cargo(n))]
-        if own and len(own) < len(targets):
-            return [n for n in targets if n not in own], ""
-        if own and self._is_own(own[0], sources):
-            below = [m for n in own for m in self.roles.inside(self.references[n].head) if m not in (*own, *sources)]
-            return below, "own"
-        return targets, ""
-
-    def _has_theme(self, i: int) -> bool:
-        return self.predicates.lemma(i) in _THEME_VERBS or any(
-            frame.theme for frame, _ in self.predicates.verb_frames(i)
-        )
-
-    def _is_cargo(self, n: int) -> bool:
-        reference = self.references[n]
-        return (
-            reference.kind == "group"
-            and not reference.iso3
-            and self.tree.deps[reference.head] in ("obj", "conj", "nmod")
-        )
-
-    def _is_own(self, n: int, sources: Sequence[int]) -> bool:
-        """Whether a group belongs to the source: "its troops"."""
-        reference = self.references[n]
-        noun = self.lexicon.noun(self.tree.words[reference.head])
-        if reference.kind != "group" or noun in self.lexicon.classes["relational"]:
-            return False
-        for k in self.tree.kids[reference.head]:
-            if self.tree.deps[k] == "nmod:poss" and self.tree.pos[k] in ("PRON", "DET"):
-                owner = self.roles.at.get(k, self.roles.antecedent(k))
-                if owner is None or owner in sources or self._same(owner, sources):
-                    return True
-        return False
-
-    def _others(self, found: Iterable[int], sources: Sequence[int]) -> list[int]:
-        """Return the references found that are none of the sources, each once: "offered its thanks to B" is about B."""
-        return [n for n in dict.fromkeys(found) if n not in sources and not self._same(n, sources)]
-
-    def _same(self, n: int, others: Sequence[int]) -> bool:
-        actors = set(self.references[n].actors)
-        return bool(actors) and any(actors & set(self.references[other].actors) for other in others)
-
-    def _is_media(self, n: int) -> bool:
-        reference = self.references[n]
-        noun = self.lexicon.noun(self.tree.words[reference.head])
-        return reference.label == "media" or noun in self.lexicon.classes["media"]
-
-    def _group(self, targets: Sequence[int]) -> list[int]:
-        """Return the first target with its conjuncts."""
-        first = self.references[targets[0]]
-        group = [targets[0]]
-        if first.kind == "adjective":
-            joined = [
-                self.roles.at[k]
-                for k in self.tree.kids[first.head]
-                if self.tree.deps[k] == "conj" and k in self.roles.at
-            ]
-        else:
-            joined = [n for n in self.roles.actors(first.head) if n in targets]
-        if first.owner is not None and targets[0] in self.references[first.owner].parts:
-            joined += [n for n in targets if self.references[n].owner == first.owner]
-        return group + [n for n in dict.fromkeys(joined) if n not in group]
-
-    # --- event nouns -------------------------------------------------------------------------------------------------
-    def _nominal(self, i: int) -> None:
-        """Emit what an event noun tells by itself: "talks between A and B", "A's attack on B"."""
-        tree = self.tree
-        reading = self.predicates.noun(i)
-        if reading is None:
-            return
-        between = [k for k in tree.kids[i] if tree.deps[k] in ("nmod", "obl") and tree.case[k] == "between"]
-        head = tree.heads[i]
-        if not between and tree.pos[head] == "VERB":
-            between = [k for k in tree.kids[head] if tree.deps[k] in ("nmod", "obl") and tree.case[k] == "between"]
-        for k in between:
-            actors = self.roles.actors(k)
-            if sum(max(1, len(self.references[n].actors)) for n in actors) >= 2:
-                self._emit(i, reading, actors, [], "nominal-between", mutual=True)
-                return
-        if between or self._shaded(i):
-            return
-        sources = self.roles.inner_source(i)
-        for k in tree.kids[i]:
-            if tree.deps[k] in ("nmod", "obl:agent", "obl") and tree.case[k] == "by":
-                sources = self.roles.actors(k) or sources
-        targets = self._noun_targets(i, reading, sources)
-        if sources and targets and self._governed(i) and not (tree.deps[i] == "nsubj" and self._own_target(i)):
-            return
-        if sources and targets:
-            self._emit(i, reading, sources[:2], targets[:2], "nominal")
-        elif sources or targets:
-            self._note(i, reading, sources, targets, "no_target" if sources else "no_source")
-
-    def _governed(self, i: int) -> bool:
-        """Whether the verb above the noun at i has already given a relation."""
-        given = {relation.predicate for relation in self.relations}
-        for above in self.tree.above(i):
-            if self.tree.pos[above] == "VERB":
-                return above in given
-        return False
-
-    def _own_target(self, i: int) -> bool:
-        """Whether the event noun at i names its target itself: "a Saudi air strike on Yemen killed eleven people"."""
-        tree = self.tree
-        return any(
-            tree.deps[k] == "nmod" and tree.case[k] in ("on", "against") and k in self.roles.at for k in tree.kids[i]
-        )
-
-    def _shaded(self, i: int) -> bool:
-        """Whether the noun at i only fills in what a request, a refusal, an accusation or the like is about."""
-        above = set(self.tree.above(i))
-        for relation in self.relations:
-            if relation.predicate in above and self.predicates.plover(relation.relation) in _ATTITUDES:
-                return True
-        return False
-
-    def _noun_targets(self, i: int, reading: Reading, sources: Sequence[int]) -> list[int]:
-        tree, found = self.tree, list[int]()
-        for slot in dict.fromkeys((*reading.slots, "against", "on", "with", "to", "at", "from", "of", "for")):
-            for k in tree.kids[i]:
-                if tree.deps[k] == "nmod" and tree.case[k] == slot:
-                    deep = slot in ("against", "on", "with", "to", "at")
-                    found += self.roles.actors(k) or (self.roles.inside(k) if deep else [])
-        for n in sources:  # "the visit of A to B": the parser may hang "to B" on A
-            for k in tree.kids[self.references[n].head]:
-                if tree.deps[k] == "nmod" and tree.case[k] in ("to", "against", "on", "with"):
-                    found += self.roles.actors(k)
-        return self._others(found, sources)
-
-    # --- what comes out ----------------------------------------------------------------------------------------------
-    def _emit(
-        self,
-        i: int,
-        reading: Reading,
-        sources: Sequence[int],
-        targets: Sequence[int],
-        how: str,
-        *,
-        mutual: bool = False,
-    ) -> None:
-        if mutual:
-            who = list(dict.fromkeys(key for n in sources for key in self._keys(n)))
-            pairs = [(a, b) for x, a in enumerate(sources) for b in sources[x + 1 :]]
-            differ = any(self._apart(*pair) for pair in pairs) or len(sources) == 1
-            fresh = {frozenset((a, b)) for x, a in enumerate(who) for b in who[x + 1 :]} - self.seen
-            if not fresh or not differ:
-                self._note(i, reading, sources, targets, "seen")
-                return
-            keep_sources, keep_targets = list(sources), list[int]()
-        else:
-            apart = [(a, b) for a in sources for b in targets if self._apart(a, b)]
-            keys = {pair: self._pairs(*pair) - self.seen for pair in apart}
-            fresh = {key for some in keys.values() for key in some}
-            if not fresh:
-                self._note(i, reading, sources, targets, "seen" if apart else "same_actor")
-                return
-            keep_sources = [a for a in sources if any(keys.get((a, b)) for b in targets)]
-            keep_targets = [b for b in targets if any(keys.get((a, b)) for a in sources)]
-        self.seen |= fresh
-        status = self._settle(i, reading)
-        self.relations.append(
-            Relation(
-                relation=reading.relation,
-                predicate=i,
-                trigger=self._trigger(i, reading),
-                sources=tuple(keep_sources),
-                targets=tuple(keep_targets),
-                mutual=mutual,
-                status=status,
-                rule=f"{reading.frame.name}/{how}",
-                confidence=self._confidence(i, reading, keep_targets, how),
-            )
-        )
-        self._note(i, reading, sources, targets, "matched")
-        self._cover(i, reading)
-
-    def _keys(self, n: int) -> tuple[str, ...]:
-        """Return what tells actors apart: their ids, or the reference itself."""
-        return self.references[n].actors or (f"#{n}",)
-
-    def _pairs(self, a: int, b: int) -> set[frozenset[str]]:
-        return {frozenset((x, y)) for x in self._keys(a) for y in self._keys(b) if x != y}
-
-    def _settle(self, i: int, reading: Reading) -> Status:
-        given = self.statuses.get(i)
-        if given == "denied" and reading.status == "denied":
-            return "asserted"  # denied that it did not
-        return given if given is not None and reading.status in ("asserted", "planned") else reading.status
-
-    def _cover(self, i: int, reading: Reading) -> None:
-        """Mark the clauses below a predicate whose relation they have supplied."""
-        tree, quad = self.tree, self.predicates.plover(reading.relation)
-        todo = [
-            k
-            for k in tree.kids[i]
-            if tree.deps[k] == "xcomp"
-            or k == reading.clause
-            or (tree.deps[k] == "ccomp" and quad in ("THREATEN", "REQUEST", "AGREE", "REJECT"))
-        ]
-        while todo:
-            k = todo.pop()
-            self.covered.add(k)
-            todo.extend(m for m in tree.kids[k] if tree.deps[m] in ("xcomp", "ccomp", "conj"))
-
-    def _apart(self, a: int, b: int) -> bool:
-        """Whether two references stand for different actors."""
-        one, two = self.references[a], self.references[b]
-        if a == b or (one.start < two.end and two.start < one.end) or one.owner == b or two.owner == a:
-            return False
-        if one.actors and one.actors == two.actors:
-            return False
-        if one.iso3 and one.iso3 == two.iso3 and "group" not in (one.kind, two.kind):
-            same = self.tree.texts[one.start : one.end] == self.tree.texts[two.start : two.end]
-            return not (same or one.parts or two.parts)
-        return True
-
-    def _trigger(self, i: int, reading: Reading) -> tuple[int, int]:
-        if reading.event is not None:
-            first, last = sorted((i, reading.event))
-            return (first, last + 1) if last - first == 1 else (reading.event, reading.event + 1)
-        for k in self.tree.kids[i]:
-            if self.tree.deps[k] == "compound:prt" and k == i + 1:
-                return i, i + 2
-        return i, i + 1
-
-    def _confidence(self, i: int, reading: Reading, targets: Sequence[int], how: str) -> float:
-        """Return how often readings of this shape were right on development text (EXTRACTION.md, section 5)."""
-        if how.startswith("nominal"):
-            return 0.8 if how == "nominal-between" else 0.7
-        value = 0.9 if self.roles.own_subject(i) else 0.6
-        if targets:
-            dep = self.tree.deps[self.references[targets[0]].head]
-            value *= 0.98 if dep in ("obj", "iobj", "nsubj:pass") else 0.9
-        if self.tree.deps[i] in ("advcl", "acl"):
-            value *= 0.7
-        return round(value, 2)
-
-    def _note(
-        self, i: int, reading: Reading | None, sources: Iterable[int], targets: Iterable[int], reason: str
-    ) -> None:
-        self.attempts.append(
-            Attempt(
-                predicate=i,
-                words=self.tree.texts[i],
-                frame=reading.frame.name if reading else "",
-                relation=reading.relation if reading else None,
-                sources=tuple(sources),
-                targets=tuple(targets),
-                reason=reason,
-            )
-        )
-
-
 @lru_cache(maxsize=1)
 def _matcher() -> Matcher:
     return Matcher(load_frames())
@@ -608,3 +90,25 @@ def make_relations(matcher: Matcher) -> Any:
 def explain(doc: Doc, matcher: Matcher | None = None) -> tuple[Attempt, ...]:
     """Return for each predicate of a Doc with references what came of it: frame, roles, and the reason if nothing."""
     return (matcher or _matcher()).match(doc)[1]
+
+
+def describe(doc: Doc, matcher: Matcher | None = None) -> tuple[str, ...]:
+    """Return the explanation of a Doc with references as lines: references, then each predicate slot by slot."""
+    attempts = (matcher or _matcher()).match(doc)[1]
+    references = doc._.references
+
+    def names(indexes: Iterable[int]) -> str:
+        return ", ".join(doc[references[n].start : references[n].end].text for n in indexes) or "-"
+
+    lines = [
+        f"{reference.kind}: {doc[reference.start : reference.end].text}"
+        + (f" = {', '.join(reference.actors)}" if reference.actors else "")
+        + (f" [{reference.iso3}]" if reference.iso3 else "")
+        for reference in references
+    ]
+    for attempt in attempts:
+        frame = f", frame {attempt.frame}" if attempt.frame else ""
+        told = f": source {names(attempt.sources)}; target {names(attempt.targets)}" if attempt.relation else ""
+        relation = f" {attempt.relation}" if attempt.relation else ""
+        lines.append(f"“{attempt.words}”{frame}{relation}{told} ({REASONS[attempt.reason]})")
+    return tuple(lines)

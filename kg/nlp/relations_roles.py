@@ -104,7 +104,7 @@ class Roles:
     def _named(self, n: int) -> int:
         """Return the person's name that stands beside a title ("the chancellor, Olaf Scholz"), else the reference."""
         reference = self.references[n]
-        if reference.kind in ("group", "anaphor") and reference.label == "person":
+        if reference.kind in ("group", "anaphor") and reference.label in ("PERSON", "person"):
             for k in self.tree.kids[reference.head]:
                 other = self.at.get(k)
                 if other is None or self.tree.deps[k] not in ("appos", "flat", "nmod:desc", "compound"):
