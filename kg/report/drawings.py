@@ -117,6 +117,8 @@ def heatmap(analysis: Analysis) -> Figure | None:
     actors = [actor for actor, count in shown.items() if count > 1]
     if len(fronts) < 2 or not actors:
         return None
+    used = {share.front for actor in actors for share in analysis.fronts[actor]}
+    fronts = [front for front in fronts if front.id in used]
     column = {front.id: place for place, front in enumerate(fronts)}
     share = {actor: {s.front: s.share for s in analysis.fronts[actor] if s.front in column} for actor in actors}
     actors.sort(key=lambda a: (column[max(share[a], key=lambda f: (share[a][f], f))], -max(share[a].values()), a))
