@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from kg.frames import Frame, Frames
 from kg.model import Status
 from kg.nlp.records import Reference, Relation
+from kg.nlp.relations_participants import Participants
 from kg.nlp.relations_predicates import Predicates, Reading
 from kg.nlp.relations_roles import Roles
 from kg.nlp.syntax import SUBJECTS, Syntax
@@ -36,9 +37,7 @@ _PREDICATES = frozenset({"ROOT", "ccomp", "conj", "acl:relcl", "advcl", "xcomp",
 _MODIFIERS = frozenset({"amod", "compound", "case"})
 _HYPOTHETICAL = frozenset({"if", "unless", "whether", "lest"})
 _OBLIGED = frozenset({"must", "should", "ought"})
-_MUTUAL = frozenset({"CONSULT", "AGREE", "SUPPORT", "COOPERATE"})
 _ATTITUDES = frozenset({"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"})
-_THEME_VERBS = frozenset({"give", "provide", "supply", "use"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,7 @@ class Match:
         self.tree = Syntax(doc)
         self.roles = Roles(self.tree, self.references, frames.lexicon)
         self.predicates = Predicates(self.tree, self.roles, frames)
+        self.who = Participants(self.tree, self.references, self.roles, self.predicates)
         self.sentences = [(sentence.start, sentence.end) for sentence in doc.sents]
         self.relations: list[Relation] = []
         self.attempts: list[Attempt] = []
@@ -196,26 +196,26 @@ class Match:
                 reading.event is not None and self.tree.heads[i] == reading.event
             ):  # "operations conducted by A against B"
                 targets = self._noun_targets(reading.event, reading, sources) + targets
-        return self._others(targets, sources)
+        return self.who.others(targets, sources)
 
     def _pair(self, i: int, reading: Reading, sources: list[int], targets: list[int]) -> None:
         """Emit what a predicate tells of its sources and targets, or note why not."""
         plover = self.predicates.plover(reading.relation)
-        targets, reason = self._drop_own(i, reading, sources, targets)
+        targets, reason = self.who.drop_own(i, reading, sources, targets)
         if plover == "PROTEST":
-            targets = self._others((*self._purpose(i), *targets), sources)
-        between = self._between(i, reading, sources)
+            targets = self.who.others((*self._purpose(i), *targets), sources)
+        between = self.who.between(i, reading, sources)
         if between:
             self._emit(i, reading, sources, between, "between")
             return
         if plover in ("CONSULT", "REQUEST", "SUPPORT"):
-            told = [n for n in targets if not self._is_media(n)]
+            told = [n for n in targets if not self.who.is_media(n)]
             reason = "media" if len(told) < len(targets) else reason
             targets = told
         if plover in ("CONSULT", "REQUEST"):
-            sources = [n for n in sources if not self._is_media(n)]
-        mutual = self._is_mutual(reading, sources)
-        if mutual and targets and not reading.frame.place and self._is_scenery(reading, targets[0]):
+            sources = [n for n in sources if not self.who.is_media(n)]
+        mutual = self.who.is_mutual(reading, sources)
+        if mutual and targets and not reading.frame.place and self.who.is_scenery(reading, targets[0]):
             targets = []
         if mutual and not targets:
             self._emit(i, reading, sources, [], "mutual", mutual=True)
@@ -226,7 +226,7 @@ class Match:
         elif self._is_weak(i, targets):
             self._note(i, reading, sources, targets, "weak")
         else:
-            self._emit(i, reading, sources, self._group(targets), "verb")
+            self._emit(i, reading, sources, self.who.group(targets), "verb")
 
     def _purpose(self, i: int) -> list[int]:
         """Return whom a protest is for: "blocked roads to press the ministry"; the clause is told with it."""
@@ -241,15 +241,6 @@ class Match:
                         self.covered.add(k)
         return found
 
-    def _is_mutual(self, reading: Reading, sources: Sequence[int]) -> bool:
-        relation = self.frames.relations[reading.relation]
-        count = sum(max(1, len(self.references[n].actors)) for n in sources)
-        shared = relation.symmetric or relation.name == "agreedWith"
-        refused = relation.plover == "REJECT" and reading.below is not None
-        if refused and reading.below is not None:
-            shared = self.predicates.plover(reading.below) in _MUTUAL
-        return count >= 2 and shared
-
     def _is_weak(self, i: int, targets: Sequence[int]) -> bool:
         """Whether a second event of a sentence rests on a borrowed subject and has no object of its own."""
         tree = self.tree
@@ -259,94 +250,6 @@ class Match:
         told = any(start <= relation.predicate < end for relation in self.relations)
         head = self.references[targets[0]].head
         return told and not (tree.deps[head] == "obj" and tree.heads[head] == i and tree.deps[i] == "advcl")
-
-    def _stands_in(self, n: int) -> bool:
-        return self.tree.case[self.references[n].head] in ("in", "at")
-
-    def _is_scenery(self, reading: Reading, n: int) -> bool:
-        """Whether a target beside two partners is only a place, or nobody in particular inside a clause."""
-        vague = reading.clause is not None and not self.references[n].iso3 and self.references[n].kind != "name"
-        return vague or self._stands_in(n)
-
-    def _between(self, i: int, reading: Reading, sources: Sequence[int]) -> list[int]:
-        """Return A and B of "X mediated talks between A and B"."""
-        if self.predicates.plover(reading.relation) != "CONSULT" or len(sources) != 1:
-            return []
-        tree = self.tree
-        for head in (i, *tree.below(i, frozenset({"obj"}))):
-            for k in tree.kids[head]:
-                if tree.deps[k] in ("nmod", "obl") and tree.case[k] == "between":
-                    found = [n for n in self.roles.actors(k) if n not in sources]
-                    if len(found) >= 2:
-                        return found
-        return []
-
-    def _drop_own(self, i: int, reading: Reading, sources: Sequence[int], targets: list[int]) -> tuple[list[int], str]:
-        """Leave out cargo ("sent troops to B") and one's own people ("its citizens") if others are there."""
-        verbs = [i, *(k for k in self.tree.kids[i] if self.tree.deps[k] in ("xcomp", "advcl"))]
-        cargo = reading.frame.theme or any(self._has_theme(k) for k in verbs)
-        own = [n for n in targets if self._is_own(n, sources) or (cargo and self._is_cargo(n))]
-        if own and len(own) < len(targets):
-            return [n for n in targets if n not in own], ""
-        if own and self._is_own(own[0], sources):
-            below = [m for n in own for m in self.roles.inside(self.references[n].head) if m not in (*own, *sources)]
-            return below, "own"
-        return targets, ""
-
-    def _has_theme(self, i: int) -> bool:
-        return self.predicates.lemma(i) in _THEME_VERBS or any(
-            frame.theme for frame, _ in self.predicates.verb_frames(i)
-        )
-
-    def _is_cargo(self, n: int) -> bool:
-        reference = self.references[n]
-        return (
-            reference.kind == "group"
-            and not reference.iso3
-            and self.tree.deps[reference.head] in ("obj", "conj", "nmod")
-        )
-
-    def _is_own(self, n: int, sources: Sequence[int]) -> bool:
-        """Whether a group belongs to the source: "its troops"."""
-        reference = self.references[n]
-        noun = self.lexicon.noun(self.tree.words[reference.head])
-        if reference.kind != "group" or noun in self.lexicon.classes["relational"]:
-            return False
-        for k in self.tree.kids[reference.head]:
-            if self.tree.deps[k] == "nmod:poss" and self.tree.pos[k] in ("PRON", "DET"):
-                owner = self.roles.at.get(k, self.roles.antecedent(k))
-                if owner is None or owner in sources or self._same(owner, sources):
-                    return True
-        return False
-
-    def _others(self, found: Iterable[int], sources: Sequence[int]) -> list[int]:
-        """Return the references found that are none of the sources, each once: "offered its thanks to B" is about B."""
-        return [n for n in dict.fromkeys(found) if n not in sources and not self._same(n, sources)]
-
-    def _same(self, n: int, others: Sequence[int]) -> bool:
-        actors = set(self.references[n].actors)
-        return bool(actors) and any(actors & set(self.references[other].actors) for other in others)
-
-    def _is_media(self, n: int) -> bool:
-        reference = self.references[n]
-        noun = self.lexicon.noun(self.tree.words[reference.head])
-        return reference.label == "media" or noun in self.lexicon.classes["media"]
-
-    def _group(self, targets: Sequence[int]) -> list[int]:
-        """Return the first target with its conjuncts."""
-        first = self.references[targets[0]]
-        group = [targets[0]]
-        if first.kind == "adjective":
-            joined = [
-                self.roles.at[k]
-                for k in self.tree.kids[first.head]
-                if self.tree.deps[k] == "conj" and k in self.roles.at
-            ]
-        else:
-            joined = [n for n in self.roles.actors(first.head) if n in targets]
-        if first.owner is not None and targets[0] in self.references[first.owner].parts:
-            joined += [n for n in targets if self.references[n].owner == first.owner]
-        return group + [n for n in dict.fromkeys(joined) if n not in group]
 
     # --- event nouns -------------------------------------------------------------------------------------------------
     def _nominal(self, i: int) -> None:
@@ -412,7 +315,7 @@ class Match:
             for k in tree.kids[self.references[n].head]:
                 if tree.deps[k] == "nmod" and tree.case[k] in ("to", "against", "on", "with"):
                     found += self.roles.actors(k)
-        return self._others(found, sources)
+        return self.who.others(found, sources)
 
     # --- what comes out ----------------------------------------------------------------------------------------------
     def _emit(
@@ -426,17 +329,17 @@ class Match:
         mutual: bool = False,
     ) -> None:
         if mutual:
-            who = list(dict.fromkeys(key for n in sources for key in self._keys(n)))
+            who = list(dict.fromkeys(key for n in sources for key in self.who.keys(n)))
             pairs = [(a, b) for x, a in enumerate(sources) for b in sources[x + 1 :]]
-            differ = any(self._apart(*pair) for pair in pairs) or len(sources) == 1
+            differ = any(self.who.apart(*pair) for pair in pairs) or len(sources) == 1
             fresh = {frozenset((a, b)) for x, a in enumerate(who) for b in who[x + 1 :]} - self.seen
             if not fresh or not differ:
                 self._note(i, reading, sources, targets, "seen")
                 return
             keep_sources, keep_targets = list(sources), list[int]()
         else:
-            apart = [(a, b) for a in sources for b in targets if self._apart(a, b)]
-            keys = {pair: self._pairs(*pair) - self.seen for pair in apart}
+            apart = [(a, b) for a in sources for b in targets if self.who.apart(a, b)]
+            keys = {pair: self.who.pairs(*pair) - self.seen for pair in apart}
             fresh = {key for some in keys.values() for key in some}
             if not fresh:
                 self._note(i, reading, sources, targets, "seen" if apart else "same_actor")
@@ -461,13 +364,6 @@ class Match:
         self._note(i, reading, sources, targets, "matched")
         self._cover(i, reading)
 
-    def _keys(self, n: int) -> tuple[str, ...]:
-        """Return what tells actors apart: their ids, or the reference itself."""
-        return self.references[n].actors or (f"#{n}",)
-
-    def _pairs(self, a: int, b: int) -> set[frozenset[str]]:
-        return {frozenset((x, y)) for x in self._keys(a) for y in self._keys(b) if x != y}
-
     def _settle(self, i: int, reading: Reading) -> Status:
         given = self.statuses.get(i)
         if given == "denied" and reading.status == "denied":
@@ -488,18 +384,6 @@ class Match:
             k = todo.pop()
             self.covered.add(k)
             todo.extend(m for m in tree.kids[k] if tree.deps[m] in ("xcomp", "ccomp", "conj"))
-
-    def _apart(self, a: int, b: int) -> bool:
-        """Whether two references stand for different actors."""
-        one, two = self.references[a], self.references[b]
-        if a == b or (one.start < two.end and two.start < one.end) or one.owner == b or two.owner == a:
-            return False
-        if one.actors and one.actors == two.actors:
-            return False
-        if one.iso3 and one.iso3 == two.iso3 and "group" not in (one.kind, two.kind):
-            same = self.tree.texts[one.start : one.end] == self.tree.texts[two.start : two.end]
-            return not (same or one.parts or two.parts)
-        return True
 
     def _trigger(self, i: int, reading: Reading) -> tuple[int, int]:
         if reading.event is not None:
