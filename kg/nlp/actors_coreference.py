@@ -330,7 +330,9 @@ def _several(reading: Reading, n: int, reference: Reference) -> Resolved | None:
         and lemma in reading.gazetteer.words("person nouns") | reading.gazetteer.words("state nouns")
         and words[0] in {"the", "both"}
     )
-    if not (number or words[0] in _THEY or plural_noun):
+    countable = reading.gazetteer.words("people in number") | reading.gazetteer.words("state nouns")
+    known = plural_noun or words[-1] in _NUMBERS or (number and lemma in countable)
+    if not (words[0] in _THEY and reference.kind == "pronoun") and not known:
         return None
     if reading.phrases.read(reference.start, reference.end).iso3s:
         return None

@@ -123,7 +123,7 @@ def _score(query: Query, gazetteer: Gazetteer, actor_id: str, base: tuple[float,
         if wanted == row.iso3 or any(term.body == wanted for term in roles):
             add(0.20, "state")
         else:
-            add(-0.50, "other state")
+            add(-0.50 if len(wanted) == 3 else -0.10, "other state")
     elif query.states and row.iso3 in query.states:
         add(0.05, "state in the text")
     if query.office in _STATE_OFFICES:

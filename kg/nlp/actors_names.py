@@ -82,7 +82,9 @@ def link_names(reading: Reading) -> None:
 
 
 def _iso3_of(reading: Reading, n: int) -> str | None:
-    return reading.references[n].iso3
+    """Return the state that a possessor or an "of X" gives; a reference's own may come from a mere namesake."""
+    owned = (r for r in reading.references if r.owner == n and r.label not in PERSON)
+    return next((r.iso3 for r in owned if r.iso3), None)
 
 
 def _known_bearers(reading: Reading, name: tuple[str, ...], phrase: Phrase) -> list[str]:

@@ -89,6 +89,7 @@ class PhraseReader:
         left = self._left(start)
         right = self._right(end)
         name = tuple(n for n in range(start, end) if self._is_name(n) or self._is_namesake(n, start, end))
+        name = _last_run(name)
         inside = [*range(left, start), *range(start, end), *range(end, right)]
         titles: list[Title] = []
         iso3s: list[str] = []
@@ -191,6 +192,14 @@ class PhraseReader:
         has_title = any(k in self.title_at for k in range(end + 1, n))
         lower = n < last and not doc[n].is_punct and doc[n].pos_ not in {"VERB", "AUX", "SCONJ", "CCONJ", "ADP", "PRON"}
         return n if has_title and closed and not lower else end
+
+
+def _last_run(name: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the last tokens that stand side by side: the name comes after rank, trade and place."""
+    first = len(name) - 1
+    while first > 0 and name[first - 1] == name[first] - 1:
+        first -= 1
+    return name[max(first, 0) :]
 
 
 def _singular(folded: str) -> str:

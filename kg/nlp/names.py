@@ -79,7 +79,7 @@ def alike(one: str, other: str) -> float:
 
 _SOUNDS = (
     ("tch", "c"), ("sch", "s"), ("ch", "c"), ("sh", "s"), ("zh", "z"), ("kh", "h"), ("gh", "g"), ("dh", "d"),
-    ("th", "t"),    
+    ("th", "t"),
     ("ph", "f"), ("ck", "k"), ("q", "k"), ("w", "v"), ("ou", "u"), ("oo", "u"), ("iy", "i"), ("yy", "i"), ("ij", "i"),
     ("y", "i"), ("j", "i"), ("ee", "i"), ("ai", "ei"), ("x", "ks"),
 )  # fmt: skip
