@@ -44,6 +44,7 @@ def patience(name: str, *, seconds: float = SECONDS) -> Iterator[None]:
             with lock:
                 state["over"] = True
             timer.cancel()
+            timer.join()
             if state["late"]:  # set, but perhaps not delivered yet: let it come here rather than in the caller's code
                 for _ in range(1000):
                     pass

@@ -66,9 +66,11 @@ def _folder(root: str, suffixes: Collection[str], fields: Mapping[str, str]) -> 
                 waiting.extend((prefix + _readable(entry), os.path.join(path, entry)) for entry in reversed(entries))
                 continue
             if not stat.S_ISREG(os.stat(path).st_mode):
+                found = True
                 yield InputError(shown, "not a file (a pipe or a device)")
                 continue
         except OSError as error:
+            found = True
             yield InputError(shown, cannot_open(error))
             continue
         if name.endswith(SIDECAR):
