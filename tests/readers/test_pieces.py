@@ -26,7 +26,7 @@ OTHERS = {
     "nl": "De minister heeft maandag in de hoofdstad met zijn collega gesproken over de toestand aan de grens.",
     "sv": "Ministern talade på måndagen med sin kollega i huvudstaden om läget vid gränsen och om en resa.",
     "pl": "Minister rozmawiał w poniedziałek ze swoim kolegą o sytuacji na granicy i nie podał szczegółów.",
-    "tr": "Bakan pazartesi günü başkentte bir toplantı için geldi ve sınır ile ilgili olarak çok konuştu daha sonra gitti.",
+    "tr": "Bakan pazartesi günü başkentte bir toplantı için geldi ve sınır ile ilgili olarak çok konuştu daha.",
 }
 SCRIPTS = {
     "Arabic": "تحدث الرئيس مع نظيره عن الوضع على الحدود",
