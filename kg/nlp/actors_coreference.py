@@ -474,6 +474,9 @@ def _noun(reading: Reading, n: int, reference: Reference) -> Resolved | None:
         known = _state_institution(reading, sort, iso3)
         if known is not None:
             return Resolved((known,), "named", known.type)
+    if phrase.body and phrase.iso3 is None and sort in {"state", "army", "police"}:  # "UN inspectors"
+        body = known_entity(reading, phrase.body)
+        return Resolved((body,), "named", body.type)
     if iso3 is None and (found := _focus_state(reading, reference)).entities:
         return found
     kind: ActorType = _LOCAL.get(sort or "", "group")
