@@ -20,8 +20,8 @@ FLOORS = {
     "frames": 3, "gazetteer": 3, "rdf": 3, "score": 3, "graph": 3,
     "readers": 4, "nlp": 4, "store": 4, "analysis": 4, "render": 4, "export": 4,
     "extractors": 5, "query": 5, "check": 5, "report": 5, "diff": 5,
-    "ingest": 6, "knowledge_graph": 6,
-    "train": 7,
+    "ingest": 6,
+    "train": 7, "knowledge_graph": 7,
     "cli": 8, "__main__": 9,
 }  # fmt: skip
 
@@ -29,12 +29,12 @@ FLOORS = {
 OWNERS = {
     "spacy": {"nlp", "extractors", "train"},
     "thinc": {"nlp", "train"},
-    "networkx": {"graph", "analysis", "render", "report", "export"},
+    "networkx": {"graph", "analysis", "render", "report", "export", "knowledge_graph"},
     "graspologic_native": {"analysis"},
     "pyvis": {"render"},
     "pyoxigraph": {"frames", "rdf", "store", "query", "check", "export"},
     "oxrdflib": {"store"},
-    "rdflib": {"store", "query", "check", "export"},
+    "rdflib": {"store", "query", "check", "export", "knowledge_graph"},
     "pyshacl": {"check"},
     "click": {"cli", "train"},
     "matplotlib": {"report"},

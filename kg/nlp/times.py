@@ -1,7 +1,7 @@
 """Times as news says them: found by pattern, dated against the day of the document as ranges of possible days.
 
-A small parser of our own: dateparser and dateutil answer with one point in time for "last week" or "in October",
-take "may", "second" and bare numbers for dates, and cannot say "I do not know" (benchmarks/claims.py).
+A small parser of our own: what is needed is ranges of possible days ("last week", "in October") and the answer "not
+said", where general date parsers answer with one point in time.
 Month, weekday, number and unit words are data (ontology/lexicon/circumstances-en.ttl).
 """
 
