@@ -37,7 +37,6 @@ def test_each_figure_comes_as_svg_and_png(analysis, tmp_path):
 
 
 def test_a_pair_with_a_history_gets_its_climate(analysis, tmp_path):
-    from dataclasses import replace
 
     points = (("2030-01-01", 2.0), ("2030-01-09", -5.0), ("2030-02-01", 1.0))
     names = [p.stem for p, _ in draw_figures(replace(analysis, climate=(Climate(("a", "b"), points),)), tmp_path)]
