@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+from glob import glob
 from pathlib import Path
 
 from kg.resources import model_dir, ontology_dir
@@ -24,7 +25,7 @@ def test_every_package_is_listed():
 
 def test_every_data_file_is_shipped():
     patterns = [p.strip() for p in setup()["options.package_data"]["kg"].removeprefix("=").split(",")]
-    shipped = {path for pattern in patterns for path in (ROOT / "kg").glob(pattern) if path.is_file()}
+    shipped = {Path(name) for pattern in patterns for name in glob(str(ROOT / "kg" / pattern), recursive=True)}
     data = {
         path
         for path in (ROOT / "kg").rglob("*")
@@ -35,7 +36,7 @@ def test_every_data_file_is_shipped():
 
 def test_every_ontology_file_is_shipped():
     patterns = [p.strip() for p in setup()["options.package_data"]["kg.ontology"].split(",")]
-    shipped = {path for pattern in patterns for path in (ROOT / "ontology").glob(pattern)}
+    shipped = {Path(name) for pattern in patterns for name in glob(str(ROOT / "ontology" / pattern), recursive=True)}
     data = {path for path in (ROOT / "ontology").rglob("*") if path.is_file() and path.suffix != ".md"}
     assert data - shipped == set()
 
