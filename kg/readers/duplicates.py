@@ -19,15 +19,15 @@ from kg.model import Document
 
 SHINGLE = 5  # words in a run
 _HASHES = 128
-_BANDS = 32  # of four hashes: a pair of similarity .5 is a candidate with probability .87, one of .7 with .9998
+_BANDS = 32  # of four hashes: a pair of similarity .7 is a candidate with probability .9998
 _PRIME = (1 << 31) - 1
 _WORD = re.compile(r"\w+")
 
 
-def near_duplicates(documents: Iterable[Document], *, threshold: float = 0.5) -> tuple[tuple[str, ...], ...]:
+def near_duplicates(documents: Iterable[Document], *, threshold: float = 0.7) -> tuple[tuple[str, ...], ...]:
     """Return groups of two or more keys of documents that are copies of each other, in order of appearance.
 
-    threshold: estimated Jaccard similarity (0 to 1, standard error .04) of the sets of five-word runs from which two
+    threshold: estimated Jaccard similarity (0 to 1, standard error about .04) of the sets of five-word runs from which two
     are copies; a group is what such pairs connect. Half a kilobyte of memory and about a millisecond a document.
     """
     keys: list[str] = []
