@@ -49,7 +49,8 @@ OFFICES = frozenset((
     "professor", "sir", "lord", "lady", "mayor", "leader",
 ))  # fmt: skip
 UNITS = frozenset((
-    "km", "kg", "cm", "mm", "lb", "lbs", "ft", "sq", "bn", "mn", "tn", "etc", "approx", "est", "incl", "excl", "resp",
+    "al", "km", "kg", "cm", "mm", "lb", "lbs", "ft", "sq", "bn", "mn", "tn", "etc", "approx", "est", "incl", "excl",
+    "resp",
 ))  # fmt: skip
 SPEECH = frozenset((
     "said", "says", "asked", "told", "added", "replied", "warned", "declared", "wrote", "insisted", "quipped",
@@ -60,7 +61,7 @@ _TERMINAL = re.compile(r"[.!?…]+|[。！？]")
 _ABBREVIATION = re.compile(r"(?:[^\W\d_]\.){1,6}|[^\W\d_]+\.", re.UNICODE)
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _CLOSERS = frozenset("\"'”’)]}»''")
-_OPENERS = frozenset("\"“‘([{«")
+_OPENERS = frozenset('"“‘([{«')
 _BULLET = re.compile(r"[-*•‣◦·–—o]|\d{1,2}|[a-zA-Z]|[ivx]{1,4}")
 _NUMBERED = frozenset((".", ")"))
 _NO_STOP = frozenset((",", ";", ":", "/", "&", "$", "€", "£"))
@@ -158,7 +159,8 @@ def _start(words: Sequence[str], spaces: Sequence[bool], i: int, line: int) -> S
     if (words[i] in _CLOSERS and _attached(words, spaces, i)) or (line == last and _is_bullet(words, spaces, last)):
         return False
     if closed < last and _TERMINAL.fullmatch(words[closed]) is None and not words[closed].endswith("."):
-        return None if breaks else _inside(words, last, i)
+        said = words[closed] in _NO_STOP  # “It changes nothing,” Szijjártó said.
+        return None if breaks else False if said else _inside(words, last, i)
     if _TERMINAL.fullmatch(words[closed]):
         return _after_terminal(words, spaces, closed, last, i)
     if _ABBREVIATION.fullmatch(words[closed]):

@@ -16,8 +16,6 @@ from kg.train.lists import Flags
 
 INVENTED = 0.35
 KEPT_ORGANIZATION = 0.4
-_AGENCIES = ("Reuters", "AP", "AFP", "Xinhua", "TASS", "Interfax", "Yonhap", "Anadolu", "dpa", "ANSA", "Kyodo", "WAM")
-_MONTHS = ("Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +59,6 @@ def swapped(docs: Sequence[Doc], names: Names, *, seed: int) -> Iterator[Doc]:
     for doc in docs:
         if any(span.label_ != "LOC" for span in doc.ents):
             yield _swap(doc, names, rng)
-
-
-def datelined(docs: Sequence[Doc], names: Names, *, share: float, seed: int) -> Iterator[Doc]:
-    """Yield a copy of about `share` of the documents, headed by a dateline: "CAIRO (Reuters) -", "Paris, Oct. 12 —"."""
-    rng = random.Random(seed)
-    for doc in docs:
-        if names.cities and rng.random() < share:
-            yield _dateline(doc, rng.choice(names.cities), rng)
-
-
-def _dateline(doc: Doc, city: str, rng: random.Random) -> Doc:
-    place = city.upper() if rng.random() < 0.8 else city
-    date = [",", f"{rng.choice(_MONTHS)}", str(rng.randint(1, 30))] if rng.random() < 0.4 else []
-    agency = ["(", rng.choice(_AGENCIES), ")"] if rng.random() < 0.8 else []
-    head = [place, *date, *agency, rng.choice(("-", "—", "--", "–"))]
-    before = {",", "(", ")"}
-    spaces = [word != "(" and head[i + 1 : i + 2] not in ([","], [")"]) for i, word in enumerate(head)]
-    words = [*head, *(token.text for token in doc)]
-    copy = Doc(doc.vocab, words=words, spaces=[*spaces, *(bool(token.whitespace_) for token in doc)])
-    spans = [Span(copy, 0, 1, label="GPE")]
-    spans += [
-        Span(copy, i, i + 1, label="ORG") for i in range(len(head)) if head[i] in _AGENCIES and head[i - 1] in before
-    ]
-    shift = len(head)
-    spans += [Span(copy, span.start + shift, span.end + shift, label=span.label_) for span in doc.ents]
-    copy.set_ents(spans, default="outside")
-    return copy
 
 
 def _swap(doc: Doc, names: Names, rng: random.Random) -> Doc:

@@ -16,7 +16,6 @@ from kg.train.corpora import Corpus
 from kg.train.documents import read_conllu, read_docs, read_raw, sentence_signatures, signature, write_docs
 
 SEED = 3
-DATELINED = 0.15  # of the news-like documents
 RAW_WORDS = 350_000  # of each raw corpus
 TELLING = 8  # words from which on a sentence found in a test set and in a training set is no chance
 Say = Callable[[str], None]
@@ -35,8 +34,8 @@ def prepare_syntax(folder: Path, corpora: Sequence[Corpus], out: Path, say: Say)
 def prepare_names(folder: Path, corpora: Sequence[Corpus], out: Path, say: Say, *, packages: bool = True) -> None:
     """Write ner_train.spacy (the entity corpora with copies in which other names stand) and ner_dev.spacy.
 
-    Also ner_tune.spacy: every document once, some again with a dateline before it, and the "ner-tune" documents, which
-    must be copies with other names of documents that train.
+    Also ner_tune.spacy: every document once, and those "ner-tune" documents that are copies, with other names, of
+    documents that train.
     """
     vocab = spacy.blank("en").vocab
     train, dev = _split(folder, corpora, "ner-train", vocab)
@@ -51,7 +50,7 @@ def prepare_names(folder: Path, corpora: Sequence[Corpus], out: Path, say: Say, 
             docs = _unseen(_kept(folder, corpus, vocab)[0], tested, lambda _: None)
             for seed in range(1, corpus.swaps + 1):
                 copies += augment.swapped(docs, names, seed=seed)
-            tune += [*docs, *(augment.datelined(docs, names, share=DATELINED, seed=0) if corpus.swaps > 1 else ())]
+            tune += docs
     tune += _copies_of(train, _split(folder, corpora, "ner-tune", vocab)[0], say)
     _write(out, "ner", train + copies, dev, say)
     random.Random(SEED).shuffle(tune)

@@ -57,6 +57,8 @@ def test_a_stop_ends_a_sentence(parts: list[str]) -> None:
     pytest.param("It ended on Jan. 5 in Doha.", "5", id="month"),
     pytest.param("“Will you come?” Sisi asked.", "Sisi", id="speaker after a question"),
     pytest.param("“Why?” he asked.", "he", id="pronoun after a question"),
+    pytest.param("“It changes nothing,” Szijjártó said.", "Szijjártó", id="speaker after a comma"),
+    pytest.param("Belarus, Armenia et al. have been invited.", "have", id="et al."),
     pytest.param("Yemen, Oman and Iran met.", "Oman", id="comma"),
     pytest.param("It costs 3.5 percent.", "percent", id="decimal number"),
     pytest.param("Presidents Sheinbaum and Petro met.", "Sheinbaum", id="office before a name"),

@@ -93,15 +93,3 @@ def test_name_lists_know_places_and_people() -> None:
     flags = collect(None)
     assert "city" in flags["Cairo"] and "country" in flags["Egypt"]
     assert "given" in flags["Maria"] and "family" in flags["Novak"]
-
-
-def test_a_dateline_is_put_before_a_document_and_marked() -> None:
-    doc = Doc(VOCAB, words="Klein met Haddad .".split())
-    doc.set_ents([Span(doc, 0, 1, "PERSON"), Span(doc, 2, 3, "PERSON")], default="outside")
-    names = augment.Names((), (), (), ("Lima",), (), ())
-    for seed in range(8):
-        (copy,) = augment.datelined([doc], names, share=1.0, seed=seed)
-        assert copy.ents[0].text.upper() == "LIMA" and copy.ents[0].label_ == "GPE"
-        assert [span.text for span in copy.ents if span.label_ == "PERSON"] == ["Klein", "Haddad"]
-        assert all(span.label_ == "ORG" for span in copy.ents[1:-2])
-        assert " )" not in copy.text and " ," not in copy.text and "( " not in copy.text
