@@ -27,8 +27,8 @@ _WORD = re.compile(r"\w+")
 def near_duplicates(documents: Iterable[Document], *, threshold: float = 0.7) -> tuple[tuple[str, ...], ...]:
     """Return groups of two or more keys of documents that are copies of each other, in order of appearance.
 
-    threshold: estimated Jaccard similarity (0 to 1, standard error about .04) of the sets of five-word runs from which two
-    are copies; a group is what such pairs connect. Half a kilobyte of memory and about a millisecond a document.
+    threshold: estimated Jaccard similarity (0 to 1, standard error .04) of their sets of five-word runs from which two
+    are copies; a group is what such pairs connect. Half a kilobyte of memory and two milliseconds a document.
     """
     keys: list[str] = []
     rows: list[Any] = []
