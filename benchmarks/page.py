@@ -72,7 +72,7 @@ def measure(browser: Any, path: Path, ready: str) -> tuple[float, float]:
         found = {item["name"]: item["value"] for item in session.send("Performance.getMetrics")["metrics"]}
         return float(found["TaskDuration"])
 
-    page.goto(path.as_uri(), wait_until="commit", timeout=120000)
+    page.goto(path.as_uri(), wait_until="load", timeout=120000)
     page.wait_for_function(ready, timeout=120000)
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     first = cpu()

@@ -19,7 +19,7 @@ Ties = Mapping[tuple[int, int], float]  # (smaller index, larger index) -> weigh
 
 SMALL = 200
 _SPACING = 62.0  # pixels between the centres of members of a disc
-_WINDOW = (860.0, 560.0)  # room for a dozen actors
+_WINDOW = (820.0, 680.0)  # room for a dozen actors
 _LETTER = 3.9  # half the width of a letter of a label, in pixels
 
 
@@ -80,7 +80,9 @@ def _small(labels: Sequence[str], ties: Ties, groups: npt.NDArray[np.int64]) -> 
     return centred
 
 
-def stress(count: int, lengths: Mapping[tuple[int, int], float], *, order: npt.NDArray[np.int64]) -> Points:
+def stress(
+    count: int, lengths: Mapping[tuple[int, int], float], *, order: npt.NDArray[np.int64], rounds: int = 250
+) -> Points:
     """Return points whose distances follow the path lengths; parts that are not connected stand side by side."""
     if count < 3:
         return np.array([(float(index) - (count - 1) / 2, 0.0) for index in range(count)])
@@ -95,8 +97,9 @@ def stress(count: int, lengths: Mapping[tuple[int, int], float], *, order: npt.N
     angle = 2 * math.pi * np.argsort(order, kind="stable") / count
     points = np.stack([np.cos(angle), np.sin(angle)], axis=1) * far / 2
     weights = np.divide(1.0, wanted**2, out=np.zeros_like(wanted), where=wanted > 0)
-    inverse = np.linalg.pinv(np.diag(weights.sum(axis=1)) - weights)
-    for _ in range(250):
+    # The pseudo-inverse of a Laplacian, without the much dearer singular values of `pinv`.
+    inverse = np.linalg.inv(np.diag(weights.sum(axis=1)) - weights + 1.0 / count) - 1.0 / count
+    for _ in range(rounds):
         apart = _distances(points)
         ratio = np.divide(weights * wanted, apart, out=np.zeros_like(wanted), where=apart > 1e-9)
         pulled = ratio.sum(axis=1)[:, None] * points - np.einsum("ij,jk->ik", ratio, points)
@@ -228,7 +231,7 @@ def _inside(members: npt.NDArray[np.int64], ties: Ties, radius: float) -> Points
     points = np.stack([np.cos(turn) * reach, np.sin(turn) * reach], axis=1)
     if 2 < count <= 400:
         lengths = {(local[a], local[b]): 1.0 for a, b in ties}
-        pulled = stress(count, lengths, order=order) if count <= SMALL else points
+        pulled = stress(count, lengths, order=order, rounds=50) if count <= SMALL else points
         size = float(np.sqrt((pulled**2).sum(axis=1)).max()) or 1.0
         points = points * 0.25 + pulled / size * radius * 0.9
         points = separate(points, np.full((count, 2), (_SPACING * 0.5, _SPACING * 0.42)), rounds=60)

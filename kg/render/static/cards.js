@@ -162,7 +162,7 @@ export function makePanel(place, archive, host) {
 
   function startView() {
     const busy = archive.actors.filter((actor) => actor.events.length).sort((a, b) => b.events.length - a.events.length || a.index - b.index);
-    const findings = archive.findings.slice(0, 8);
+    const findings = archive.findings.slice(0, 6);
     return [
       el('h2', {}, W.start),
       el('p', { class: 'lead' }, `${plural(busy.length, 'actor')}, ${plural(archive.events.length, 'event')}, ${plural(archive.documents.length, 'document')}.`),
@@ -170,8 +170,7 @@ export function makePanel(place, archive, host) {
       findings.length ? el('h4', {}, 'What stands out') : null,
       findings.map(findingRow),
       archive.fronts.length ? el('h4', {}, 'Fronts') : null,
-      archive.fronts.slice(0, 8).map((front, i) => el('button', { type: 'button', class: `line front hue${i % 8}`, on: { click: () => host.select({ kind: 'front', front: i }) } },
-        el('span', { class: 'word' }, name(front.name)), el('span', { class: 'n' }, plural(new Set([...front.hubs, ...front.anchors, ...front.guests]).size, 'actor')))),
+      archive.fronts.slice(0, 8).map((_, i) => frontRow(i)),
       busy.length ? el('h4', {}, 'Most in the news here') : null,
       busy.slice(0, 6).map((actor) => actorRow(actor, plural(actor.events.length, 'event'))),
       el('h4', {}, 'Keys'),
@@ -180,13 +179,19 @@ export function makePanel(place, archive, host) {
     ];
   }
 
+  function frontRow(index) {
+    const front = archive.fronts[index];
+    return el('button', { type: 'button', class: `line front hue${index % 8}`, on: { click: () => host.select({ kind: 'front', front: index }) } },
+      el('span', { class: 'word' }, name(front.name)), el('span', { class: 'n' }, plural(new Set([...front.hubs, ...front.anchors, ...front.guests]).size, 'actor')));
+  }
+
   function findingRow(finding) {
     const subject = finding.actors[0];
     return el('button', { type: 'button', class: 'finding', on: { click: () => {
       if (finding.events.length === 1) host.select({ kind: 'event', event: finding.events[0] });
       else if (subject !== undefined) host.select({ kind: 'actor', actor: subject });
       else if (finding.events.length) host.select({ kind: 'event', event: finding.events[0] });
-    } } }, el('span', { class: 'kind' }, FINDINGS[finding.kind] || finding.kind.replace(/_/g, ' ')), el('span', { dir: 'auto' }, finding.text));
+    } } }, el('span', { class: 'kind' }, FINDINGS[finding.kind] || finding.kind.replace(/_/g, ' ')), el('span', { class: 'words', dir: 'auto' }, finding.text));
   }
 
   function actorRow(actor, right) {
@@ -226,7 +231,8 @@ export function makePanel(place, archive, host) {
       actor.aliases.length ? el('p', { class: 'aliases' }, 'Also ', joinNodes(actor.aliases.slice(0, 12).map(name), 'and'), actor.aliases.length > 12 ? ` and ${actor.aliases.length - 12} more` : '') : null,
       rolesList(actor),
       standing ? el('p', {}, tag(`works on several fronts: ${standing}`, 'strong')) : null,
-      fronts.length ? el('p', {}, 'On ', joinNodes(fronts.map((front) => el('button', { type: 'button', class: 'actor', on: { click: () => host.select({ kind: 'front', front: archive.fronts.indexOf(front) }) } }, name(front.name))), 'and')) : null,
+      fronts.length ? [el('h4', {}, plural(fronts.length, 'front')), fronts.map((front) => frontRow(archive.fronts.indexOf(front)))] : null,
+      archive.findings.filter((finding) => finding.kind === 'multi_front_actor' && finding.actors[0] === index).map((finding) => el('p', { class: 'said', dir: 'auto' }, finding.text)),
       el('div', { class: 'actions' },
         [1, 2, 3].map((n) => el('button', { type: 'button', class: 'small', 'aria-pressed': String(host.view().steps === n), on: { click: () => host.steps(n) } }, n === 1 ? 'Neighbours' : `${n} steps`)),
         el('button', { type: 'button', class: 'small', on: { click: () => host.startPath(index) } }, 'Path to…')),

@@ -142,13 +142,31 @@ function sceneTies(nodes) {
   return shown.filter((actor) => actor.type !== 'country' && states.has(actor.iso3)).map((actor) => [actor.index, states.get(actor.iso3)]);
 }
 
+const SHADED = 6;
+
+/** Whether the selection is this front or an actor on it. */
+function isOn(front) {
+  const chosen = view.selection;
+  if (!chosen) return false;
+  return archive.fronts[chosen.front] === front || (chosen.kind === 'actor' && [front.hubs, front.anchors, front.guests].some((list) => list.includes(chosen.actor)));
+}
+
+/** Numbers of the fronts to shade: those of the selection, else the largest few, so that the shades can be told apart. */
+function frontsToShade() {
+  const all = archive.fronts.map((_, i) => i);
+  const own = all.filter((i) => isOn(archive.fronts[i]));
+  if (own.length) return own;
+  const size = (i) => archive.fronts[i].hubs.length + archive.fronts[i].anchors.length + archive.fronts[i].guests.length;
+  return all.sort((a, b) => size(b) - size(a) || a - b).slice(0, SHADED);
+}
+
 /** Fronts where an analysis found some; else, on a map of many, the communities. */
 function sceneAreas(nodes) {
   if (!showAreas) return [];
   const few = nodes.length <= 60;
   const shown = new Set(nodes.map((node) => node.id));
-  const fronts = archive.fronts.slice(0, 24).map((front, i) => ({
-    name: front.name, hue: HUES[i % HUES.length], home: front.anchors,
+  const fronts = frontsToShade().map((i) => [archive.fronts[i], i]).map(([front, i]) => ({
+    name: front.name, hue: HUES[i % HUES.length], home: front.anchors, lit: isOn(front),
     nodes: [...front.anchors, ...(few ? [...front.guests, ...front.hubs] : [])].filter((actor) => shown.has(actor)),
   })).filter((area) => area.nodes.length > 1);
   if (fronts.length || few) return fronts;

@@ -59,7 +59,7 @@ export function makeMap(place, vis, on) {
   }
 
   /** Radius on the map: never so small on the screen that a finger or an eye misses it. */
-  const sizeOf = (item) => Math.max(item.size, (ranked.length <= 60 ? 7.5 : 2.5) / net.getScale());
+  const sizeOf = (item) => Math.max(item.size, (ranked.length <= 20 ? 7.5 : ranked.length <= 150 ? 4.5 : 2.5) / net.getScale());
   const faded = (id) => scene.focus !== null && !scene.focus.nodes.has(id);
 
   // ---- what to draw ------------------------------------------------------------------------------------------
@@ -148,8 +148,10 @@ export function makeMap(place, vis, on) {
       const font = `${node.big ? '600 ' : ''}${px}px ${NAMES_FACE}`;
       const w = widthOf(ctx, node.label, font) / 2 + 3;
       const h = px * 0.62;
-      const spots = [[x, y + r + h + 2], ...(few || scene.focus ? [[x, y - r - h - 2], [x + r + w + 3, y], [x - r - w - 3, y]] : [])];
-      const spot = spots.find(([cx, cy]) => free([cx - w, cy - h, cx + w, cy + h]));
+      const [down, side] = [r + h + 2, r + w + 3];
+      const spots = [[x, y + down], ...(few || scene.focus ? [[x, y - down], [x + side, y], [x - side, y], [x + w * 0.7, y + down], [x - w * 0.7, y + down], [x + w * 0.7, y - down], [x - w * 0.7, y - down]] : [])];
+      const fits = ([cx, cy]) => free([cx - w, cy - h, cx + w, cy + h]);
+      const spot = spots.find((each) => each[0] >= w && each[0] <= view[0] - w && fits(each)) || spots.slice(0, 1).find(fits);
       if (!spot) continue;
       taken.push([spot[0] - w, spot[1] - h, spot[0] + w, spot[1] + h]);
       halo(ctx, node.label, spot[0], spot[1], font, dim ? scene.colours.faint : scene.colours.ink, dim);
@@ -237,7 +239,7 @@ export function makeMap(place, vis, on) {
         ctx.quadraticCurveTo(p[0], p[1], (p[0] + q[0]) / 2, (p[1] + q[1]) / 2);
       });
       ctx.closePath();
-      ctx.globalAlpha = scene.focus ? 0.35 : 1;
+      ctx.globalAlpha = scene.focus && !area.lit ? 0.35 : 1;
       ctx.fillStyle = `${area.hue}${scene.dark ? '22' : '1c'}`;
       ctx.strokeStyle = `${area.hue}77`;
       ctx.lineWidth = 1.5;
@@ -264,7 +266,7 @@ export function makeMap(place, vis, on) {
       const y = edge[1] * scale + zero.y + sin * 13;
       if (x - w < 0 || x + w > place.clientWidth || !free([x - w, y - 8, x + w, y + 8])) continue;
       taken.push([x - w, y - 8, x + w, y + 8]);
-      halo(ctx, text, x, y, font, scene.focus ? scene.colours.faint : scene.colours.soft, false);
+      halo(ctx, text, x, y, font, scene.focus && !area.lit ? scene.colours.faint : scene.colours.soft, false);
       return;
     }
   }

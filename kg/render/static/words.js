@@ -13,7 +13,7 @@ export const TYPES = {
   office: ['Office', 'Offices', '#e6bd9c', '#d7a982', 'M-.6-.72H.6L1 .72H-1Z'],
   media: ['Media', 'Media', '#c9a0d6', '#b487c4', 'M0-1L1 0 0 1-1 0Z'],
   group: ['Group of people', 'Groups of people', '#d6cfa0', '#bdb68a',
-    'M-.5-1A.5.5 0 0 1 0-.5A.5.5 0 0 1 .5-1A.5.5 0 0 1 .9-.2A.6.6 0 0 1 .6.9H-.6A.6.6 0 0 1-.9-.2A.5.5 0 0 1-.5-1Z'],
+    'M-.5-.62H.5A.62.62 0 0 1 .5.62H-.5A.62.62 0 0 1-.5-.62Z'],
 };
 
 export const SIDES = { coop: 'Cooperation', conflict: 'Conflict' };
