@@ -58,7 +58,7 @@ class KnowledgeGraph:
         """Return a MultiDiGraph: actors as nodes, one edge an event and pair."""
         from kg.graph import build_graph
 
-        return build_graph(self.extractions(), self.store.frames)
+        return build_graph(self.extractions())
 
     @property
     def dataset(self) -> rdflib.Dataset:

@@ -3,7 +3,12 @@
 `analyze(extractions, frames)` does it all; every measure is also a function of its own on contacts or a NetworkX graph.
 """
 
+from typing import TYPE_CHECKING
+
 from kg.analysis.result import Analysis, Cluster, Front, FrontShare, Side, Table
+
+if TYPE_CHECKING:
+    from kg.analysis.run import analyze
 
 __all__ = ["Analysis", "Cluster", "Front", "FrontShare", "Side", "Table", "analyze"]
 

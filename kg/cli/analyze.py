@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -29,7 +30,7 @@ def command(
     store: str,
     format_: str,
     out: str | None,
-    level: str | None,
+    level: Literal["person", "polity", "organization"] | None,
     window_days: int | None,
     as_of: str | None,
     ego: str | None,

@@ -7,7 +7,7 @@ import click
 from kg.cli import common
 
 
-class Formats(click.ParamType):
+class Formats(click.ParamType[str]):
     """The names in the exporters' table, looked up only when the option is used."""
 
     name = "format"

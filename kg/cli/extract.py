@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from kg.cli import common
 from kg.errors import InputError, Skipped
 from kg.model import Extraction
+
+if TYPE_CHECKING:
+    from kg.frames import Frames
 
 
 @click.command("extract")
@@ -61,7 +64,7 @@ def _counted(extractions: Iterator[Extraction], progress: common.Progress) -> It
         yield extraction
 
 
-def _write_lines(extractions: Iterator[Extraction], frames: object, stream: TextIO) -> None:
+def _write_lines(extractions: Iterator[Extraction], frames: Frames, stream: TextIO) -> None:
     from kg.export.jsonl import rows
 
     for extraction in extractions:
@@ -69,11 +72,12 @@ def _write_lines(extractions: Iterator[Extraction], frames: object, stream: Text
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _write_table(extractions: Iterator[Extraction], frames: object, stream: TextIO, *, explain_misses: bool) -> None:
+def _write_table(extractions: Iterator[Extraction], frames: Frames, stream: TextIO, *, explain_misses: bool) -> None:
     from kg.cli.table import format_table
     from kg.export.jsonl import rows
 
-    lines, misses = [], []
+    lines: list[list[str]] = []
+    misses: list[list[str]] = []
     for extraction in extractions:
         lines.extend(
             [

@@ -18,7 +18,7 @@ Kind = Literal["name", "group", "adjective", "pronoun", "anaphor"]
 class Reference:
     """A stretch of tokens that may stand for one or more actors.
 
-    kind: name (proper name, with its titles) · group (common noun: "rebels", "the Turkish army") · adjective (a
+    kind: name (proper name with its titles) · group (common noun: "rebels", "the Turkish army") · adjective (a
     nationality or acronym before a noun that is no actor: usable only from inside that noun phrase) · pronoun ·
     anaphor (definite phrase that points back: "the two leaders", "the Egyptian president", "both sides").
     label: PERSON ORG GPE LOC NORP or an actor type of the gazetteer, "" when unknown. iso3: state known from the phrase.
