@@ -247,7 +247,12 @@ class Roles:
     def _companions(self, i: int, subject: int) -> list[int]:
         """Return who acts together with the subject: "A, together with B, ..."."""
         tree, found = self.tree, list[int]()
+        joined = False
         for k in (*tree.kids[i], *tree.kids[subject]):
+            # A parser may make "A and B" two subjects of the verb, with "and" between them.
+            joined = joined or (subject < k < i and tree.deps[k] == "cc")
+            if joined and tree.deps[k] == "nsubj" and tree.heads[k] == i and k != subject:
+                found += self.actors(k)
             if tree.case[k] in ("alongside", "along_with", "together_with"):
                 found += self.actors(k)
             elif tree.deps[k] == "advmod" and tree.words[k] in ("together", "along", "jointly"):
