@@ -21,7 +21,7 @@ class Reference:
     kind: name (proper name with its titles) · group (common noun: "rebels", "the Turkish army") · adjective (a
     nationality or acronym before a noun that is no actor: usable only from inside that noun phrase) · pronoun ·
     anaphor (a phrase that points back: "the two leaders", "the Egyptian president", "both sides").
-    label: PERSON ORG GPE LOC NORP or an actor type of the gazetteer, "" when unknown. iso3: state known from the phrase.
+    label: PERSON ORG GPE LOC NORP or an actor type of the gazetteer, "" when unknown. iso3: the state it names.
     candidates: gazetteer ids that its words may mean. owner: index of the reference that swallowed this one (a
     possessor, an apposition, "of X": gives the state, is no second participant). parts: indexes of the references it
     really stands for ("the ministers of A and B").
