@@ -32,11 +32,14 @@ def test_the_shipped_table_is_complete() -> None:
     assert all(corpus.source.licence and corpus.source.attribution for corpus in corpora)
 
 
-@pytest.mark.parametrize("line, fault", [
-    pytest.param('colour = "red"', "unknown colour", id="unknown key"),
-    pytest.param('source = "Nobody"', "no source 'Nobody'", id="unknown source"),
-    pytest.param('use = "both"', "use is 'both'", id="unknown use"),
-])
+@pytest.mark.parametrize(
+    "line, fault",
+    [
+        pytest.param('colour = "red"', "unknown colour", id="unknown key"),
+        pytest.param('source = "Nobody"', "no source 'Nobody'", id="unknown source"),
+        pytest.param('use = "both"', "use is 'both'", id="unknown use"),
+    ],
+)
 def test_a_table_is_read_strictly(tmp_path: Path, line: str, fault: str) -> None:
     row = {"name": '"a"', "file": '"a.spacy"', "use": '"raw"', "source": '"Ours"'}
     key, value = line.split(" = ")
