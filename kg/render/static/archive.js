@@ -62,6 +62,13 @@ function ready(event, index, documents, relations) {
   };
 }
 
+/** Numbers of the fronts of an actor: those it holds together, else those it is on. */
+export function frontsOf(archive, actor) {
+  const on = (lists) => archive.fronts.flatMap((front, i) => (lists.some((list) => front[list].includes(actor)) ? [i] : []));
+  const held = on(['hubs']);
+  return held.length ? held : on(['anchors', 'guests']);
+}
+
 /** Search: actors and their aliases and offices first, then relations, then words of quotes. */
 export function makeSearch(archive) {
   const actors = archive.actors.map((actor) => {

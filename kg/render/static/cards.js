@@ -1,4 +1,5 @@
 // The panel: where to start, an actor, a pair, an event, a path. Every statement stands beside the sentence it was read from.
+import { frontsOf } from './archive.js';
 import { chainWords, citations, eventWords } from './cite.js';
 import { copy, el, flash, link, name } from './dom.js';
 import { glyph, lineSample } from './legend.js';
@@ -215,7 +216,8 @@ export function makePanel(place, archive, host) {
     const events = actor.events.filter((event) => visible.has(event));
     const hidden = actor.events.length - events.length;
     const standing = archive.standing[index];
-    const fronts = archive.fronts.filter((front) => [...front.hubs, ...front.anchors, ...front.guests].includes(index));
+    const fronts = frontsOf(archive, index);
+    const aliases = actor.aliases.filter((alias) => /[^a-z0-9 .'’-]/.test(alias)); // spellings in small letters only help the search
     const partners = new Map();
     for (const event of events) {
       for (const [a, b] of event.pairs) {
@@ -228,10 +230,10 @@ export function makePanel(place, archive, host) {
       heading(name(actor.label)),
       el('p', { class: 'lead' }, glyph(actor.type, host.dark()), ` ${(TYPES[actor.type] || TYPES.group)[0]}`, actor.iso3 && actor.type !== 'country' ? ` · ${actor.iso3}` : '',
         /^Q\d+$/.test(actor.wikidata || '') ? [' · ', link(`https://www.wikidata.org/wiki/${actor.wikidata}`, 'Wikidata'), actor.sourced ? '' : ' (not checked)'] : ''),
-      actor.aliases.length ? el('p', { class: 'aliases' }, 'Also ', joinNodes(actor.aliases.slice(0, 12).map(name), 'and'), actor.aliases.length > 12 ? ` and ${actor.aliases.length - 12} more` : '') : null,
+      aliases.length ? el('p', { class: 'aliases' }, 'Also ', joinNodes(aliases.slice(0, 12).map(name), 'and'), aliases.length > 12 ? ` and ${aliases.length - 12} more` : '') : null,
       rolesList(actor),
       standing ? el('p', {}, tag(`works on several fronts: ${standing}`, 'strong')) : null,
-      fronts.length ? [el('h4', {}, plural(fronts.length, 'front')), fronts.map((front) => frontRow(archive.fronts.indexOf(front)))] : null,
+      fronts.length ? [el('h4', {}, plural(fronts.length, 'front')), fronts.map(frontRow)] : null,
       archive.findings.filter((finding) => finding.kind === 'multi_front_actor' && finding.actors[0] === index).map((finding) => el('p', { class: 'said', dir: 'auto' }, finding.text)),
       el('div', { class: 'actions' },
         [1, 2, 3].map((n) => el('button', { type: 'button', class: 'small', 'aria-pressed': String(host.view().steps === n), on: { click: () => host.steps(n) } }, n === 1 ? 'Neighbours' : `${n} steps`)),

@@ -1,5 +1,5 @@
 // Wiring: one view (filters, selection, theme), drawn again whenever it changes.
-import { openArchive } from './archive.js';
+import { frontsOf, openArchive } from './archive.js';
 import { applyFilters, freshFilters } from './filters.js';
 import { adjacency, bundle, gather, lineLabel, shortestPath, within } from './network.js';
 import { decodeView, encodeView } from './links.js';
@@ -148,7 +148,7 @@ const SHADED = 6;
 function isOn(front) {
   const chosen = view.selection;
   if (!chosen) return false;
-  return archive.fronts[chosen.front] === front || (chosen.kind === 'actor' && [front.hubs, front.anchors, front.guests].some((list) => list.includes(chosen.actor)));
+  return archive.fronts[chosen.front] === front || (chosen.kind === 'actor' && frontsOf(archive, chosen.actor).includes(archive.fronts.indexOf(front)));
 }
 
 /** Numbers of the fronts to shade: those of the selection, else the largest few, so that the shades can be told apart. */
