@@ -34,6 +34,7 @@ OWNERS = {
     "pyvis": {"render"},
     "pyoxigraph": {"frames", "rdf", "store", "query", "check", "export"},
     "oxrdflib": {"store"},
+    "httpx": {"store"},
     "rdflib": {"store", "query", "check", "export", "knowledge_graph"},
     "pyshacl": {"check"},
     "click": {"cli", "train"},

@@ -15,11 +15,17 @@ from kg.errors import StoreError, UsageError
 from kg.names import ACTOR, KG
 from kg.store import open_store
 from tests import made
+from tests.store.endpoint import endpoint
 
 
-@pytest.fixture(params=["memory:", "directory"])
+@pytest.fixture(params=["memory:", "directory", "remote"])
 def where(request, tmp_path):
-    return tmp_path / "store" if request.param == "directory" else request.param
+    if request.param == "remote":
+        pytest.importorskip("httpx", reason="the extra `remote` is not installed")
+        with endpoint() as server:
+            yield server.url
+    else:
+        yield tmp_path / "store" if request.param == "directory" else request.param
 
 
 @pytest.fixture
