@@ -54,6 +54,8 @@ class Difference:
 class Store(ABC):
     """Documents' graphs behind SPARQL. One writer, one thread; a document is replaced whole or not at all."""
 
+    has_texts = True  # an export has none: offsets cannot be checked there
+
     def __init__(self, *, frames: Frames | None = None, read_only: bool = False) -> None:
         self._frames = frames
         self.read_only = read_only
