@@ -8,7 +8,7 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from kg.analysis.result import Side
-from kg.analysis.study import Study
+from kg.analysis.study import Study, few
 from kg.gazetteer import fold
 
 ALIKE = 85.0  # similarity of names, 0 to 100, from which two sides may be one actor under two names
@@ -37,7 +37,22 @@ def caveats(study: Study, sides: Mapping[str, tuple[Side, ...]]) -> tuple[tuple[
         ("names look alike", f"{study.label(a)} and {study.label(b)}, two sides of {study.label(actor)}: one actor?")
         for actor, a, b in look_alikes(study, sides)
     )
+    found.extend(
+        ("short name", f"{study.label(short)} may be {few([study.label(one) for one in full], 2)}")
+        for short, full in short_names(study)
+    )
     return tuple(found)
+
+
+def short_names(study: Study) -> list[tuple[str, tuple[str, ...]]]:
+    """Return (actor, those it may be) for actors whose whole name is another's last word: `Blinken`. Linear."""
+    by_last: dict[str, list[str]] = {}
+    for actor in sorted(study.graph):
+        words = fold(study.label(actor)).split()
+        if len(words) > 1:
+            by_last.setdefault(words[-1], []).append(actor)
+    names = {actor: fold(study.label(actor)) for actor in sorted(study.graph) if actor in study.actors}
+    return [(actor, tuple(by_last[name])) for actor, name in names.items() if name in by_last]
 
 
 def look_alikes(study: Study, sides: Mapping[str, tuple[Side, ...]]) -> list[tuple[str, str, str]]:

@@ -68,7 +68,7 @@ def _actors(before: Analysis, after: Analysis) -> Iterator[tuple[str, str, str]]
     sure = ("confirmed", "likely")
     for actor in sorted({*before.standing, *after.standing}):
         was, now = before.standing.get(actor), after.standing.get(actor)
-        if now in sure and was in (None, "mediating"):
+        if now in sure and was is None:
             yield ("actor now on several fronts", after.label(actor), str(now))
-        elif was in sure and now in (None, "mediating"):
+        elif was in sure and now is None:
             yield ("actor no longer on several fronts", before.label(actor), f"was {was}")

@@ -75,6 +75,22 @@ def intensity_at(dated: Iterable[tuple[float, float]], day: float, *, half_life:
     return float(sum(strength * 2 ** (-(day - t) / half_life) for t, strength in dated if t <= day))
 
 
+def days_together(lines: Iterable[Sequence[tuple[float, float]]]) -> int | None:
+    """Return on how many days at least two of some lines were open; None when no contact is dated.
+
+    lines: for each front (or channel) of an actor, its contacts as (day, strength). Days x lines x contacts.
+
+    >>> days_together([[(0, 1.0)], [(10, 1.0)]])
+    21
+    """
+    dated = list(lines)
+    days = [int(day) for line in dated for day, _ in line]
+    if not days:
+        return None
+    calendar = range(min(days), max(days) + int(HALF_LIFE) + 1)
+    return sum(sum(intensity_at(line, day) >= OPEN for line in dated) > 1 for day in calendar)
+
+
 def channels(found: Sequence[Contact], *, as_of: float | None = None, since: float | None = None) -> list[Channel]:
     """Return the channels, most intense first, ties by pair. as_of, since: window ends (day numbers).
 

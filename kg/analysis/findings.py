@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from kg.analysis.channels import Channel
 from kg.analysis.clusters import cut_off_without
-from kg.analysis.outcome import Outcome
+from kg.analysis.outcome import Outcome, Rank
 from kg.analysis.result import Front
+from kg.analysis.study import few
 from kg.model import Finding
 
 CHECKED = 8  # events listed with a finding: as many as a reader will check
 TOLD = 40  # multi-front actors and bridges told in words, surest first; the rest is in the tables
-CHANNELS = 10  # channels told in words; the rest is in the table
+CANDIDATES = 10  # mere candidates told in words
+CHANNELS = 10  # channels, go-betweens told in words; the rest is in the tables
+FEW = 5  # shuttles and resumed channels told in words
+ALWAYS = 3  # channels told in words even when there was one contact only
+SILENCE = 30.0  # days without contact after which the next one is worth a line
 
 
 def findings(outcome: Outcome) -> tuple[Finding, ...]:
@@ -22,6 +28,7 @@ def findings(outcome: Outcome) -> tuple[Finding, ...]:
         *_go_betweens(outcome),
         *_shuttles(outcome),
         *_channels(outcome),
+        *_resumed(outcome),
     )  # fmt: skip
 
 
@@ -37,14 +44,6 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"
 
 
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-
-
-def _few(names: Sequence[str], most: int = 5) -> str:
-    return _and(names) if len(names) <= most + 1 else _and([*names[:most], f"{len(names) - most} others"])
-
-
 def _on_front(outcome: Outcome, actor: str, front: Front) -> list[str]:
     """Return an actor's contacts on a front, in the order of dates."""
     own = [identity for identity in front.contacts if actor in outcome.study.by_id[identity].participants]
@@ -53,22 +52,23 @@ def _on_front(outcome: Outcome, actor: str, front: Front) -> list[str]:
 
 def _multi_front(outcome: Outcome) -> Iterator[Finding]:
     fronts = {front.id: front for front in outcome.fronts}
+    candidates = 0
     for place, rank in enumerate(outcome.ranking[:TOLD], 1):
         actor, parts, picked = rank.actor, [], []
-        shares = outcome.shares.get(actor, ())
-        for share in shares:
-            own = _on_front(outcome, actor, fronts[share.front])
-            parts.append(f"{share.name} ({_count(len(own), 'contact')})")
-            picked.append(own)
-        if not parts:
-            continue
         standing = outcome.standing[actor]
-        if outcome.tier == "theatres":
-            text = f"{outcome.study.label(actor)} is present on {len(parts)} fronts: {_few(parts)}. "
-        else:
-            text = f"{outcome.study.label(actor)} is in touch with {len(parts)} sides that, as far as these documents "
-            text += f"tell, are not in touch with each other: {_few(parts)}. "
-        text += _sureness(outcome, actor, standing)
+        candidates += standing == "candidate"
+        for share in outcome.shares.get(actor, ()):
+            own = _on_front(outcome, actor, fronts[share.front])
+            parts.append(f"{share.name} ({_who(outcome, actor, own)}{_count(len(own), 'contact')})")
+            picked.append(own)
+        if not parts or candidates > CANDIDATES:
+            continue
+        what = _count(len(parts), "front" if outcome.tier == "theatres" or rank.together else "side")
+        does = f"keeps {what} open" if rank.together else f"is in touch with {what}"
+        text = f"{outcome.study.label(actor)} {does}: {few(parts)}. "
+        if outcome.tier != "theatres":
+            text += "No contact between these sides is reported. "
+        text += _sureness(outcome, rank, standing)
         # Alternate between fronts, so that the evidence shows each of them.
         longest = max(map(len, picked))
         turns = [own[turn] for turn in range(longest) for own in picked if turn < len(own)]
@@ -83,43 +83,67 @@ def _multi_front(outcome: Outcome) -> Iterator[Finding]:
         yield Finding("multi_front_actor", (actor,), text, _events(outcome, turns), values)
 
 
-def _sureness(outcome: Outcome, actor: str, standing: str) -> str:
+def _who(outcome: Outcome, actor: str, own: Sequence[str]) -> str:
+    """Return "Abdel Fattah el-Sisi, " where an actor met one or two people of one state, else ""."""
+    study = outcome.study
+    others = {other for identity in own for other in study.by_id[identity].participants} - {actor}
+    others = {other for other in others if study.party(other) != study.party(actor)}
+    people = sorted(other for other in others if other in study.actors and study.actors[other].type == "person")
+    if outcome.tier == "theatres" or len({study.party(other) for other in others}) > 1 or not 0 < len(people) < 3:
+        return ""
+    if study.state(people[0]) is None:  # the front has the person's own name already
+        return ""
+    return f"{few([study.label(person) for person in people])}, "
+
+
+def _sureness(outcome: Outcome, rank: Rank, standing: str) -> str:
     if standing in ("confirmed", "likely"):
-        return f"Standing: {standing}."
-    stories = {contact.story for contact in outcome.study.of_actor[actor]}
-    told = f"it rests on {_count(len(stories), 'story')}"
+        return f"{standing.capitalize()}: so in {rank.support or 0:.0%} of the resampled corpora."
+    stories = {contact.story for contact in outcome.study.of_actor[rank.actor]}
+    told = _count(len(stories), "story")
     if outcome.tier == "theatres":
-        return f"A {standing} only: {told}, and resampled stories often do not show it."
-    return f"A {standing} only: {told}, too little to test against chance."
+        return f"{standing.capitalize()} ({told}): resampled corpora often do not show it."
+    return f"{standing.capitalize()}: {told}, too few to test against chance."
 
 
 def _clusters(outcome: Outcome) -> Iterator[Finding]:
     label = outcome.study.label
     fronts = {front.id: front for front in outcome.fronts}
+    order = {rank.actor: place for place, rank in enumerate(outcome.ranking)}
     for cluster in outcome.clusters:
-        names = _few(sorted({fronts[front].name for front in cluster.fronts}))
-        hubs = [actor for actor, role in sorted(cluster.roles.items()) if role == "hub"]
-        text = f"The fronts {names} form a cluster"
-        text += f", tied together by {_few(list(map(label, hubs)))}." if hubs else "."
+        names = sorted({fronts[front].name for front in cluster.fronts})
+        hubs = sorted(
+            (actor for actor, role in cluster.roles.items() if role == "hub"),
+            key=lambda a: (order.get(a, len(order)), a),
+        )
+        through = f" through {few([label(hub) for hub in hubs], 4)}" if hubs else ""
+        text = f"{_count(len(cluster.fronts), 'front')} hang together{through}: {few(names)}."
         contacts = [contact for front in cluster.fronts for contact in fronts[front].contacts[:2]]
         values = (("fronts", len(cluster.fronts)), ("actors", len(cluster.actors)), ("stability", cluster.stability))
         yield Finding("cluster", (*hubs, *(a for a in cluster.actors if a not in hubs)), text,
                       _events(outcome, contacts), values)  # fmt: skip
-        for actor in cluster.bridges[:TOLD]:
-            own = [contact for front in cluster.fronts for contact in _on_front(outcome, actor, fronts[front])[:2]]
+        for actor in sorted(cluster.bridges, key=lambda a: (order.get(a, len(order)), a))[:CHANNELS]:
             lost = cut_off_without({front: fronts[front].actors for front in cluster.fronts}, actor)
-            lost_names = sorted({fronts[front].name for front in lost})
-            if not lost_names:
+            # In a small corpus other actors' sides have this one on them: they are not its to lose.
+            own = [front for front in lost if outcome.tier == "theatres" or actor in fronts[front].hubs]
+            if not own:
                 continue
-            text = f"Only {label(actor)} ties {_few(lost_names)} to the other fronts of its cluster (sole bridge)."
-            yield Finding("sole_bridge", (actor,), text, _events(outcome, own), (("cluster", cluster.id),))
+            parts = few(sorted({fronts[front].name for front in own}))
+            text = f"As far as these documents tell, only {label(actor)} links {parts} to the other fronts."
+            contacts = [contact for front in own for contact in _on_front(outcome, actor, fronts[front])[:2]]
+            yield Finding("sole_bridge", (actor,), text, _events(outcome, contacts), (("cluster", cluster.id),))
 
 
 def _go_betweens(outcome: Outcome) -> Iterator[Finding]:
-    label, seen = outcome.study.label, set()
+    label = outcome.study.label
+    seen: set[tuple[str, str]] = set()
     by_pair = {channel.pair: channel for channel in outcome.channels}
-    for item in outcome.go_betweens:
-        if item.pair in seen:  # the strongest of each pair is told, the others are in the table
+    layer = outcome.study.hostility
+    sure = {pair for pair, item in layer.items() if item.hostile}
+    for item in sorted(
+        outcome.go_betweens, key=lambda item: (item.pair not in sure, -item.score, item.pair, item.actor)
+    ):
+        if item.pair in seen or len(seen) == CHANNELS:  # the strongest of each pair is told, the others in the table
             continue
         seen.add(item.pair)
         y, z = item.pair
@@ -133,43 +157,64 @@ def _go_betweens(outcome: Outcome) -> Iterator[Finding]:
 
 
 def _apart(days: float) -> str:
-    return "a day apart" if days == 1 else f"{days:g} days apart"
+    return "a day apart" if days == 1 else "less than a day apart" if days < 1 else f"{days:g} days apart"
 
 
 def _shuttles(outcome: Outcome) -> Iterator[Finding]:
+    """Tell of those who came back, went more than once, or whose order a source states: two talks in a week are few."""
     label = outcome.study.label
-    grouped: dict[tuple[str, str, str], list[int]] = {}
-    for place, shuttle in enumerate(outcome.shuttles):
-        grouped.setdefault((shuttle.actor, shuttle.first, shuttle.then), []).append(place)
-    for (actor, first, then), places in sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0]))[:CHANNELS]:
-        shuttle = outcome.shuttles[places[0]]
+    worth = [some for some in outcome.shuttles if len(some) > 1 or some[0].closed or some[0].gap is None]
+    for some in worth[:FEW]:
+        shuttle = some[0]
         when = "in that order, gap unknown (possible)" if shuttle.gap is None else _apart(shuttle.gap)
-        back = " and returned to the first" if shuttle.closed else ""
-        text = f"{label(actor)} talked to {label(first)} and then to {label(then)}, {when}{back}"
-        text += f"; {len(places)} times." if len(places) > 1 else "."
-        values = (("times", len(places)), ("gap_days", shuttle.gap), ("closed", shuttle.closed))
-        yield Finding("shuttle", (actor, first, then), text, _events(outcome, shuttle.contacts), values)
+        back = " and back" if shuttle.closed else ""
+        text = f"{label(shuttle.actor)} talked to {label(shuttle.first)}, then to {label(shuttle.then)}{back}, {when}"
+        text += f"; {len(some)} such sequences." if len(some) > 1 else "."
+        values = (("times", len(some)), ("gap_days", shuttle.gap), ("closed", shuttle.closed))
+        legs = dict.fromkeys(contact for item in some for contact in item.contacts)
+        actors = (shuttle.actor, shuttle.first, shuttle.then)
+        yield Finding("shuttle", actors, text, _events(outcome, legs), values)
 
 
 def _channels(outcome: Outcome) -> Iterator[Finding]:
-    label = outcome.study.label
-    for channel in outcome.channels[:CHANNELS]:
-        text = f"{label(channel.pair[0])} and {label(channel.pair[1])}: {_count(len(channel.contacts), 'contact')}"
+    for place, channel in enumerate(outcome.channels[:CHANNELS]):
+        if place >= ALWAYS and len(channel.contacts) == 1:
+            continue
+        text = f"{_pair(outcome, channel)}: {_count(len(channel.contacts), 'contact')}"
         if channel.last is None:
             text += ", date unknown."
         elif channel.first == channel.last:
             text += f", by {channel.last}."
         else:
             text += f", the last by {channel.last}."
-        if channel.gap is not None and channel.gap >= 30:
-            text += f" The last ended a silence of {channel.gap:.0f} days."
-        hostility = outcome.study.hostility.get(channel.pair)
-        if hostility is not None:
-            text += " Hostile acts are reported between them as well."
-        values = (
-            ("contacts", len(channel.contacts)),
-            ("intensity", round(channel.intensity, 4)),
-            ("open", channel.open),
-            ("silence_days", channel.silence),
-        )
-        yield Finding("channel", channel.pair, text, _events(outcome, channel.contacts[::-1]), values)
+        if channel.pair in outcome.study.hostility:
+            text += " Hostile acts between them are reported as well."
+        yield Finding("channel", channel.pair, text, _events(outcome, channel.contacts[::-1]), _measures(channel))
+
+
+def _resumed(outcome: Outcome) -> Iterator[Finding]:
+    """Tell of the first contact of a pair after a long silence."""
+    silent = [channel for channel in outcome.channels if channel.gap is not None and channel.gap >= SILENCE]
+    for channel in sorted(silent, key=lambda channel: (-(channel.gap or 0.0), channel.pair))[:FEW]:
+        before = max(
+            (contact.end for contact in map(outcome.study.by_id.__getitem__, channel.contacts)
+             if contact.end and contact.end < (channel.last or "")), default=None,
+        )  # fmt: skip
+        since = f" since {before}" if before else ""
+        text = f"{_pair(outcome, channel)}: first direct contact{since}, by {channel.last}, "
+        text += f"after {channel.gap:.0f} days of which these documents tell none."
+        yield Finding("resumed", channel.pair, text, _events(outcome, channel.contacts[::-1]), _measures(channel))
+
+
+def _pair(outcome: Outcome, channel: Channel) -> str:
+    return " and ".join(map(outcome.study.label, channel.pair))
+
+
+def _measures(channel: Channel) -> tuple[tuple[str, str | int | float | bool | None], ...]:
+    return (
+        ("contacts", len(channel.contacts)),
+        ("intensity", round(channel.intensity, 4)),
+        ("open", channel.open),
+        ("silence_days", channel.silence),
+        ("gap_days", channel.gap),
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
@@ -85,11 +85,16 @@ def _together(one: Sequence[tuple[float, float]], other: Sequence[tuple[float, f
 
 
 def shuttles(
-    found: Sequence[Contact], *, gap: float = GAP, sides: Mapping[str, Sequence[Side]] | None = None
+    found: Sequence[Contact],
+    *,
+    gap: float = GAP,
+    sides: Mapping[str, Sequence[Side]] | None = None,
+    party: Callable[[str], str] | None = None,
 ) -> list[Shuttle]:
     """Return shuttle sequences x-y, x-z within `gap` days where y and z had no contact from gap before to gap after.
 
     sides: actor -> its sides; with it, y and z must be on different ones (two envoys of one state are no shuttle).
+    party: whom an actor stands for; with it, the actor, y and z must stand for three.
 
     A second talk with the same side starts a new sequence; a return to it within the gap closes the old one. Sequences
     of which only the order is told (`Contact.before`) have gap None. Sorted by actor and date.
@@ -113,10 +118,45 @@ def shuttles(
         legs.sort()
         made.extend(_sequences(actor, legs, of_pair, gap))
     made += _by_order(found, of_pair)
+    if party is not None:
+        made = [item for item in made if len({party(item.actor), party(item.first), party(item.then)}) == 3]
     if sides is None:
         return made
     place = {(x, y): n for x, groups in sides.items() for n, side in enumerate(groups) for y in side.actors}
     return [item for item in made if place.get((item.actor, item.first)) != place.get((item.actor, item.then))]
+
+
+def by_ends(
+    found: Iterable[Shuttle], *, tense: Collection[Pair] = (), party: Callable[[str], str] = str
+) -> list[tuple[Shuttle, ...]]:
+    """Return shuttles grouped by actor and the two parties it talked to, those that deserve a reader's time first.
+
+    First those between ends with hostile acts between them (tense), then those with a return, then the more frequent:
+    the count alone is the best single ranking of planted mediators (measured). A contact counts for one sequence only.
+    """
+    grouped: dict[tuple[str, str, str], list[Shuttle]] = defaultdict(list)
+    for item in found:
+        one, two = sorted((party(item.first), party(item.then)))
+        grouped[item.actor, one, two].append(item)
+    enemies = {tuple(sorted(map(party, pair))) for pair in tense}
+
+    def worth(key: tuple[str, str, str], group: tuple[Shuttle, ...]) -> tuple[object, ...]:
+        gap = group[0].gap
+        return key[1:] not in enemies, not group[0].closed, -len(group), gap is None, gap or 0.0, key
+
+    made = {key: _apart(some) for key, some in grouped.items()}
+    return [made[key] for key in sorted(made, key=lambda key: worth(key, made[key]))]
+
+
+def _apart(some: Iterable[Shuttle]) -> tuple[Shuttle, ...]:
+    """Return shuttles that share no contact, those with a return first."""
+    used: set[str] = set()
+    kept = []
+    for item in sorted(some, key=lambda item: (not item.closed, item.gap is None, item.gap or 0.0, item.contacts)):
+        if used.isdisjoint(item.contacts):
+            used.update(item.contacts)
+            kept.append(item)
+    return tuple(kept)
 
 
 def _sequences(

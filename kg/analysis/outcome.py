@@ -31,7 +31,7 @@ class Rank:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The parts of an analysis. ranking: multi-front actors, surest first."""
+    """The parts of an analysis. ranking: multi-front actors, surest first. shuttles: by actor and its two ends."""
 
     study: Study
     tier: Tier
@@ -46,7 +46,7 @@ class Outcome:
     shares: Mapping[str, tuple[FrontShare, ...]] = field(default_factory=dict)
     clusters: tuple[Cluster, ...] = ()
     go_betweens: tuple[GoBetween, ...] = ()
-    shuttles: tuple[Shuttle, ...] = ()
+    shuttles: tuple[tuple[Shuttle, ...], ...] = ()
     triads: Counter[str] = field(default_factory=Counter)
     caveats: tuple[tuple[str, str], ...] = ()
     changes: tuple[tuple[str, str, str], ...] = ()

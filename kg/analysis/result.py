@@ -16,7 +16,7 @@ from kg.model import Finding
 
 Value = str | int | float | bool | None
 Tier = Literal["none", "sides", "theatres"]
-Standing = Literal["confirmed", "likely", "mediating", "supported candidate", "candidate"]
+Standing = Literal["confirmed", "likely", "supported candidate", "candidate"]
 
 
 class FrontShare(NamedTuple):

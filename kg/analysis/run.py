@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from kg.analysis import levels
 from kg.analysis.caveats import caveats
 from kg.analysis.change import changes
-from kg.analysis.channels import Hostility, Pair, channels, climate, hostility
+from kg.analysis.channels import Hostility, Pair, channels, climate, days_together, hostility
 from kg.analysis.contacts import Contact, contacts, day_number, iso_day
-from kg.analysis.findings import findings
-from kg.analysis.gobetweens import brokerage_roles, go_betweens, shuttles, signed_triads
+from kg.analysis.findings import TOLD, findings
+from kg.analysis.gobetweens import brokerage_roles, by_ends, go_betweens, shuttles, signed_triads
 from kg.analysis.outcome import Outcome, Rank
 from kg.analysis.parameters import Parameters
-from kg.analysis.result import Analysis, Value
+from kg.analysis.result import Analysis, Side, Value
 from kg.analysis.sides import positions, sides, standing
 from kg.analysis.smallcorpus import front_shares, side_clusters, side_fronts
 from kg.analysis.study import Study
@@ -169,6 +169,7 @@ def _sides(study: Study, header: Mapping[str, Value]) -> Outcome:
     of = sides(study.contacts, graph, study.name, state=study.state)
     small = graph.number_of_edges() <= POSITIONS_UP_TO
     hostile = [pair for pair, item in study.hostility.items() if item.hostile is not False]
+    sequences = shuttles(study.contacts, sides=of, party=study.party)
     n = len(study.contacts)
     significance = f"not testable ({n} contact{'s' * (n != 1)})"
     return Outcome(
@@ -180,7 +181,7 @@ def _sides(study: Study, header: Mapping[str, Value]) -> Outcome:
         positions=positions(graph) if small else {},
         roles=brokerage_roles(graph, study.state) if small else {},
         go_betweens=tuple(go_betweens(graph, hostile, study.contacts)),
-        shuttles=tuple(shuttles(study.contacts, sides=of)),
+        shuttles=tuple(by_ends(sequences, tense=hostile, party=study.party)),
         triads=signed_triads(graph, hostile) if small else Counter(),
         caveats=caveats(study, of),
     )
@@ -191,7 +192,8 @@ def _sides_tier(outcome: Outcome) -> Outcome:
     study, of = outcome.study, outcome.sides
     if not study.contacts:
         return outcome
-    hubs = standing(of)
+    hubs = standing(of, named=study.named)
+    of = {actor: tuple(side for side in of[actor] if any(map(study.named, side.actors))) for actor in hubs}
     strength = {actor: sorted((side.contacts for side in of[actor]), reverse=True) for actor in hubs}
     ranked = sorted(hubs, key=lambda a: (hubs[a] == "candidate", -strength[a][1], -len(of[a]), -strength[a][0], a))
     fronts = side_fronts(study, of, hubs)
@@ -200,10 +202,22 @@ def _sides_tier(outcome: Outcome) -> Outcome:
         tier="sides",
         header={**outcome.header, "tier": "sides"},
         standing=hubs,
-        ranking=tuple(Rank(actor) for actor in ranked),
+        ranking=tuple(
+            Rank(actor, together=_open_together(study, of[actor], actor) if place < TOLD else None)
+            for place, actor in enumerate(ranked)
+        ),
         fronts=fronts,
         shares=front_shares(fronts, study.by_id),
         clusters=side_clusters(study, fronts),
+    )
+
+
+def _open_together(study: Study, of: Iterable[Side], actor: str) -> int | None:
+    """Return on how many days at least two sides of an actor were open."""
+    own = [contact for contact in study.of_actor[actor] if contact.day is not None]
+    return days_together(
+        [(c.day or 0.0, c.confidence * c.weight) for c in own if not set(side.actors).isdisjoint(c.participants)]
+        for side in of
     )
 
 

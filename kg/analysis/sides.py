@@ -36,17 +36,21 @@ def ego_components(
 ) -> list[tuple[str, ...]]:
     """Return the counterparts of an actor in groups: those who talk to each other directly, or act for one state.
 
+    state: whom an actor acts for; counterparts of the actor's own state are nobody's other side and left out.
+
     Direct talk only: in a larger corpus a distant chain of contacts joins nearly everyone. Largest group first, ties by
     name. O(sum of the degrees of the counterparts).
 
     >>> ego_components(nx.Graph([("Putin", "Netanyahu"), ("Putin", "Sisi")]), "Putin")
     [('Netanyahu',), ('Sisi',)]
     """
-    near = nx.Graph(graph.subgraph(graph[actor]).edges)
-    near.add_nodes_from(graph[actor])
+    own = state(actor) if state is not None else None
+    others = [one for one in graph[actor] if own is None or state is None or state(one) != own]
+    near = nx.Graph(graph.subgraph(others).edges)
+    near.add_nodes_from(others)
     if state is not None:
         spokesman: dict[str, str] = {}
-        for counterpart in sorted(graph[actor]):
+        for counterpart in sorted(others):
             of = state(counterpart)
             if of is not None:
                 near.add_edge(spokesman.setdefault(of, counterpart), counterpart)
@@ -104,13 +108,19 @@ def _size(value: float | None) -> float | None:
     return None if value is None else float(value)
 
 
-def standing(of: Mapping[str, tuple[Side, ...]], *, k: int = 2) -> dict[str, Standing]:
+def standing(
+    of: Mapping[str, tuple[Side, ...]], *, k: int = 2, named: Callable[[str], bool] | None = None
+) -> dict[str, Standing]:
     """Return who is a candidate for working on several fronts: at least k sides.
 
-    supported: at least k sides with two or more contacts from two or more stories each.
+    supported: at least k sides with two or more contacts from two or more stories each. named: tells who is known by
+    name; a side of unnamed actors only may be part of another and does not count.
     """
     found: dict[str, Standing] = {}
-    for actor, groups in of.items():
+    for actor, every in of.items():
+        if named is not None and not named(actor):
+            continue
+        groups = [side for side in every if named is None or any(map(named, side.actors))]
         if len(groups) >= k:
             strong = sum(side.contacts >= 2 and side.stories >= 2 for side in groups)
             found[actor] = "supported candidate" if strong >= k else "candidate"

@@ -9,7 +9,7 @@ import networkx as nx
 from kg.analysis.clusters import bipartite_bridges
 from kg.analysis.contacts import Contact
 from kg.analysis.result import Cluster, Front, FrontShare, Side, Standing
-from kg.analysis.study import Study, issue_of
+from kg.analysis.study import Study, few, issue_of
 from kg.names import digest
 
 
@@ -81,7 +81,7 @@ def side_clusters(study: Study, fronts: Sequence[Front]) -> tuple[Cluster, ...]:
         found.append(
             Cluster(
                 id="cluster-" + digest(*own, length=8),
-                name=" – ".join(sorted({by_id[front].name for front in own})[:4]),
+                name=few(sorted({by_id[front].name for front in own}), 3),
                 fronts=tuple(own),
                 roles={actor: "hub" if actor in hubs else "anchor" for actor in actors},
                 bridges=tuple(sorted(bridges & hubs)),

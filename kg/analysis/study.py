@@ -53,19 +53,46 @@ class Study:
         """Return the name of a state, where the documents name it; else its code."""
         return self.label(self._states[iso3]) if iso3 in self._states else iso3
 
-    def name(self, group: Iterable[str], weights: Mapping[str, float] | None = None) -> str:
-        """Return a name for a group: its state when all act for one, else its up to three principals.
+    def party(self, actor: str) -> str:
+        """Return what an actor stands for: the ISO code of its state, or its own id."""
+        return self.state(actor) or actor
 
-        weights: what makes a principal; default the number of contacts in the channel graph.
+    def party_name(self, party: str) -> str:
+        """Return the name of a party as `party` gives it."""
+        return self.state_name(party) if party not in self.actors and party not in self.graph else self.label(party)
+
+    def named(self, actor: str) -> bool:
+        """Whether an actor can be told from others: "the emir" or "a diplomat" of no known state cannot.
+
+        An actor of whom there is no record is taken for named.
         """
-        members = sorted(set(group))
-        states = {self.state(actor) for actor in members}
-        state = next(iter(states)) if len(states) == 1 else None
-        if state is not None:
-            return self.state_name(state)
-        rank = weights or self._busy
-        first = sorted(members, key=lambda actor: (-rank.get(actor, 0), actor))[:3]
-        return " · ".join(self.label(actor) for actor in first)
+        known = self.actors.get(actor)
+        return known is None or known.iso3 is not None or known.label != known.label.lower()
+
+    def name(self, group: Iterable[str], weights: Mapping[str, float] | None = None, *, most: int = 3) -> str:
+        """Return a name for a group: those it stands for, busiest first: "Turkey, Iran and 2 others".
+
+        A state and those who act for it are one party. weights: what makes a principal; default the number of contacts
+        in the channel graph.
+        """
+        rank: dict[str, float] = {}
+        for actor in sorted(set(group)):
+            party = self.party(actor)
+            rank[party] = rank.get(party, 0.0) + (weights or self._busy).get(actor, 0)
+        first = sorted(rank, key=lambda party: (-rank[party], party))
+        return few([self.party_name(party) for party in first], most)
+
+
+def few(names: Sequence[str], most: int = 5) -> str:
+    """Return names as a phrase, those beyond `most` as a number (never "1 others"); semicolons between phrases.
+
+    >>> few(["Egypt", "Iran", "Qatar"]), few(["a", "b", "c", "d", "e"], most=2), few(["a and b", "c"])
+    ('Egypt, Iran and Qatar', 'a, b and 3 others', 'a and b; c')
+    """
+    shown = list(names) if len(names) <= most + 1 else [*names[:most], f"{len(names) - most} others"]
+    if any(" and " in name or ", " in name for name in shown):
+        return "; ".join(shown)
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def issue_of(contacts: Sequence[Contact]) -> str | None:

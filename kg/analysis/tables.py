@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg.analysis.outcome import Outcome
 from kg.analysis.result import Table, Value
 
+SHUTTLES = 20  # rows of shuttle sequences: most of the weaker ones are chance
 SHOWN = 50  # rows of the long tables; the counts in the notes are of all
 
 
@@ -116,15 +117,15 @@ def _between(outcome: Outcome) -> Table:
     for item in outcome.go_betweens[:SHOWN]:
         together = {True: "both channels open at once", False: "never both open", None: "dates unknown"}[item.together]
         rows.append(("go-between", label(item.actor), *map(label, item.pair), _number(item.score), together))
-    for shuttle in outcome.shuttles[:SHOWN]:
+    for group in outcome.shuttles[:SHUTTLES]:
+        shuttle = group[0]
         gap = "possible, gap unknown" if shuttle.gap is None else f"{shuttle.gap:g} day{'s' * (shuttle.gap != 1)} apart"
-        detail = gap + (", returned to the first" if shuttle.closed else "")
+        back = sum(item.closed for item in group)
+        detail = gap + (f", {len(group)} times" if len(group) > 1 else "") + (", returned to the first" if back else "")
         rows.append(("shuttle", label(shuttle.actor), label(shuttle.first), label(shuttle.then), None, detail))
-    camps = [actor for actor, standing in outcome.standing.items() if standing == "mediating"]
-    for actor in camps[:SHOWN]:
-        names = "; ".join(share.name for share in outcome.shares.get(actor, ()))
-        rows.append(("between camps", label(actor), None, None, None, f"two sides inside the front {names}"))
+    more = len(outcome.shuttles) - SHUTTLES
     note = "A go-between position says where an actor stands, not what it does there." if rows else ""
+    note += f" {more} more sequences of two talks, told once, are not shown." if more > 0 else ""
     return Table("T5", "Go-between positions and shuttles", columns, tuple(rows), note)
 
 

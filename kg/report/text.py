@@ -16,6 +16,7 @@ TITLES = {
     "go_between": "Who stands between adversaries",
     "shuttle": "Who went back and forth",
     "channel": "The busiest channels",
+    "resumed": "Who talks again after a silence",
     "change": "What changed",
 }
 TIERS = {
