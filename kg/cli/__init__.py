@@ -12,7 +12,10 @@ from kg import __version__
 from kg.errors import KgError, UnknownName, UsageError
 
 # In the order in which a newcomer needs them; `kg --help` keeps it.
-COMMANDS = ("build", "extract", "query", "analyze", "render", "export", "ingest", "check", "diff", "relations", "score", "store")
+COMMANDS = (
+    "build", "extract", "query", "analyze", "render", "export", "ingest", "check", "diff", "relations",
+    "score", "store",
+)  # fmt: skip
 
 
 class LateGroup(click.Group):
