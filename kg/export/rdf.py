@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
-from itertools import groupby
 from typing import TextIO
 
 import pyoxigraph as ox
 
-from kg.export.terms import ordered, prefix_lines, stanza, turtle
+from kg.export.terms import prefix_lines, short, stanza_of_lines
 from kg.export.turtle import Source
 from kg.names import PREFIXES
+from kg.rdf import graph_name
 
 # What XML 1.0 cannot hold even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -28,7 +29,28 @@ def xml_safe(text: str) -> str:
 def write_nquads(source: Source, stream: TextIO) -> None:
     """Write N-Quads, sorted inside each document, documents by id."""
     for info in source.documents():
-        stream.writelines(f"{quad} .\n" for quad in source.quads(info.key))
+        end = f"{graph_name(info.key)} .\n"
+        stream.writelines(sorted(f"{line[:-1]}{end}" for line in source.lines(info.key)))
+
+
+def write_ntriples(source: Source, stream: TextIO) -> None:
+    """Write N-Triples, each triple once, sorted."""
+    found = {line for info in source.documents() for line in source.lines(info.key)}
+    stream.writelines(f"{line}\n" for line in sorted(found))
+
+
+def write_trig(source: Source, stream: TextIO) -> None:
+    """Write TriG: one named graph per document, subjects in order."""
+    stream.writelines(prefix_lines())
+    for info in source.documents():
+        subjects: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for line in source.lines(info.key):
+            subject, predicate, value = line.split(" ", 2)
+            subjects[subject].append((predicate, value))
+        stream.write(f"\n{short(graph_name(info.key).value)} {{\n")
+        for subject in sorted(subjects):
+            stream.write(f"{short(subject[1:-1])} {stanza_of_lines(subjects[subject])} .\n")
+        stream.write("}\n")
 
 
 def _merged(source: Source) -> list[ox.Triple]:
@@ -36,22 +58,6 @@ def _merged(source: Source) -> list[ox.Triple]:
     return sorted(
         {quad.triple for info in source.documents() for quad in source.quads(info.key, in_order=False)}, key=str
     )
-
-
-def write_ntriples(source: Source, stream: TextIO) -> None:
-    """Write N-Triples, each triple once, sorted."""
-    stream.writelines(f"{triple} .\n" for triple in _merged(source))
-
-
-def write_trig(source: Source, stream: TextIO) -> None:
-    """Write TriG: one named graph per document."""
-    stream.writelines(prefix_lines())
-    for info in source.documents():
-        quads = source.quads(info.key)
-        stream.write(f"\n{turtle(quads[0].graph_name)} {{\n")  # type: ignore[arg-type]
-        for subject, group in groupby(quads, key=lambda quad: quad.subject):
-            stream.write(stanza(turtle(subject), ordered(group)))
-        stream.write("}\n")
 
 
 def write_jsonld(source: Source, stream: TextIO) -> None:

@@ -94,3 +94,61 @@ def ordered(triples: Iterable[ox.Quad | ox.Triple]) -> list[tuple[str, str]]:
         predicate = short(triple.predicate.value)
         values.add((_FIRST.get(predicate, len(_FIRST)), predicate, turtle(triple.object)))
     return [("a" if rank == 0 else predicate, value) for rank, predicate, value in sorted(values)]
+
+
+@lru_cache(maxsize=1 << 12)
+def place_of(predicate: str) -> tuple[int, str]:
+    """Return where a predicate (`<IRI>`) stands in a stanza, and how it is written there."""
+    name = short(predicate[1:-1])
+    rank = _FIRST.get(name, len(_FIRST))
+    return rank, "a" if rank == 0 else name
+
+
+def object_of_line(rest: str) -> str:
+    """Return, as Turtle, the object that ends a line of N-Triples.
+
+    >>> object_of_line('<http://www.w3.org/2002/07/owl#Class> .'), object_of_line('"a"@en .')
+    ('owl:Class', '"a"@en')
+    >>> object_of_line('"3"^^<http://www.w3.org/2001/XMLSchema#integer> .')
+    '3'
+    """
+    first, last = rest[0], rest[-3]
+    if first == "<":
+        return short(rest[1:-3])
+    if last == ">":
+        return _typed(rest[:-2])
+    # N-Triples' strings are Turtle's; Oxigraph has escaped what ASCII holds of control characters.
+    return rest[:-2] if rest.isascii() else _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04X}", rest[:-2])
+
+
+# The part of _ESCAPED that is not ASCII.
+_UNSAFE = re.compile("[\x80-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+
+@lru_cache(maxsize=1 << 12)
+def _typed(literal: str) -> str:
+    """Return a literal with a datatype as Turtle: bare where Turtle can."""
+    quoted_value, _, datatype = literal.rpartition("^^")
+    kind, value = datatype[1:-1], quoted_value[1:-1]
+    bare = _BARE.get(kind)
+    if bare and bare.fullmatch(value):
+        return value
+    safe = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04X}", quoted_value)
+    return f"{safe}^^{short(kind)}"
+
+
+def stanza_of_lines(statements: Iterable[tuple[str, str]]) -> str:
+    """Return one subject's predicates and objects as Turtle: the class, what matters most, then by name.
+
+    statements: (`<predicate>`, `object .`) as N-Triples writes them; each is written once.
+    """
+    found = sorted({(place_of(predicate), object_of_line(value)) for predicate, value in statements})
+    text: list[str] = []
+    last = None
+    for place, value in found:
+        if place == last:
+            text.append(f" , {value}")
+        else:
+            text.append(f" ;\n    {place[1]} {value}" if last else f"{place[1]} {value}")
+            last = place
+    return "".join(text)

@@ -145,6 +145,19 @@ def present(quad: Quad) -> Quad:
     return quad
 
 
+def present_line(line: str) -> str:
+    """Return a line of N-Triples as this room writes it (see `present`).
+
+    >>> present_line('<urn:a> <urn:b> "1"^^<http://www.w3.org/2001/XMLSchema#decimal> .')[16:23]
+    '"1.0"^^'
+    """
+    if not line.endswith(_DECIMAL_END):
+        return line
+    head = line[: -len(_DECIMAL_END)]
+    return line if "." in head[head.rindex('"') :] else f"{head}.0{_DECIMAL_END}"
+
+
+_DECIMAL_END = f'"^^<{PREFIXES["xsd"]}decimal> .'
 _DECIMAL = NamedNode(PREFIXES["xsd"] + "decimal")
 
 
