@@ -85,7 +85,8 @@ def _resolve(reading: Reading, n: int) -> Reference:
     actors = tuple(entity.actor_id for entity in found.entities)
     return replace(
         reference, actors=actors, iso3=iso3 or (reference.iso3 if not actors else None), label=label,
-        certainty=found.certainty, parts=found.parts or reference.parts,
+        certainty=found.certainty,
+        parts=() if found.label == "PERSON" and len(actors) > 1 else found.parts or reference.parts,
     )  # fmt: skip
 
 

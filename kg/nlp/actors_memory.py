@@ -11,7 +11,7 @@ Sort = Literal["person", "state", "organization", "group"]
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Somebody of the text. offices: (class, state or body) held at the date or given by a title; names: tokens."""
+    """Somebody of the text. offices: (class, state or body) held at the date or given by a title; titles: folded."""
 
     actor_id: str
     sort: Sort
@@ -20,6 +20,7 @@ class Entity:
     offices: frozenset[tuple[str, str]] = frozenset()
     type: str = ""
     plural: bool = False
+    titles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,16 +77,29 @@ def _state_behind(reading: Reading, actor_id: str, held: frozenset[tuple[str, st
     return ranked[0][1] if ranked and ranked[0][0] < 50 else reading.gazetteer.row(actor_id).iso3
 
 
+def _titles(reading: Reading, actor_id: str, phrase: Phrase) -> frozenset[str]:
+    """Return what somebody is called by office at the date ("emir") and in this text ("crown prince")."""
+    found = {title.name for title in phrase.titles if not phrase.shift}
+    if actor_id in reading.gazetteer:
+        day = reading.date
+        for term in reading.gazetteer.terms(actor_id):
+            start, end = term.role.start or "", term.role.end
+            if term.office_class and (end is None if day is None else start <= day <= (end or "9")):
+                found.add(fold(term.role.office))
+    return frozenset(found)
+
+
 def know_person(reading: Reading, actor_id: str, phrase: Phrase) -> None:
     """Note a person as somebody of this text, with what a phrase adds to what is known."""
     held = _offices(reading, actor_id, phrase)
+    titles = _titles(reading, actor_id, phrase)
     old = reading.entities.get(actor_id)
     if actor_id in reading.gazetteer:
         row = reading.gazetteer.row(actor_id)
         iso3 = _state_behind(reading, actor_id, held)
         if actor_id not in reading.actors:
             reading.actors[actor_id] = replace(reading.gazetteer.actor(actor_id), iso3=iso3)
-        entity = Entity(actor_id, "person", iso3, row.gender, held, "person")
+        entity = Entity(actor_id, "person", iso3, row.gender, held, "person", titles=titles)
     else:
         given = fold(reading.actors[actor_id].label).split(" ")
         gender = phrase.gender or (old.gender if old else "")
@@ -94,9 +107,9 @@ def know_person(reading: Reading, actor_id: str, phrase: Phrase) -> None:
         iso3 = phrase.iso3 or (old.iso3 if old else None)
         if iso3 and reading.actors[actor_id].iso3 is None:
             reading.actors[actor_id] = replace(reading.actors[actor_id], iso3=iso3)
-        entity = Entity(actor_id, "person", iso3, gender, held, "person")
+        entity = Entity(actor_id, "person", iso3, gender, held, "person", titles=titles)
     if old:
-        entity = replace(entity, offices=entity.offices | old.offices)
+        entity = replace(entity, offices=entity.offices | old.offices, titles=entity.titles | old.titles)
     reading.entities[actor_id] = entity
 
 

@@ -1,0 +1,131 @@
+"""Who holds an office: "the Egyptian president", "the foreign minister", "his Turkish counterpart"."""
+
+from __future__ import annotations
+
+from kg.nlp.actors_memory import distinct
+from kg.nlp.actors_phrases import Phrase
+from kg.nlp.actors_reading import RANK, Reading, Resolved, certainty_of, know_person, local_entity
+from kg.nlp.actors_words import UNCLEAR, heads, is_indefinite, is_plural, lemma_of, phrase_of, sentence_of, title_of
+from kg.nlp.records import Reference
+
+
+def holder_of(reading: Reading, office: str, body: str, shift: str, n: int, title: str) -> Resolved | None:
+    """Return who holds an office: somebody of the text, else by the gazetteer, else the office itself."""
+    offices = [office]
+    if office == "LEADER":
+        first = reading.gazetteer.leader_class(body, reading.date)
+        offices = [first, *(o for o in ("LEAD", "HOS", "HOG") if o != first)]
+        named = distinct(entity for o in offices for entity in reading.memory.in_office(o, body))
+        if len(named) == 1:
+            return Resolved((named[0],), "coreferent", "PERSON")
+    if shift in {"former", "elect"}:
+        return UNCLEAR
+    for candidate in offices:
+        named = reading.memory.in_office(candidate, body)
+        if len(named) == 1:
+            return Resolved((named[0],), "coreferent", "PERSON")
+        if len(named) > 1:
+            return UNCLEAR
+        holders = reading.gazetteer.holders(candidate, body, reading.date)
+        if len(holders) == 1 and holders[0].certainty in {"sure", "assumed"}:
+            know_person(reading, holders[0].actor_id, Phrase())
+            sure = holders[0].certainty == "sure"
+            return Resolved((reading.entities[holders[0].actor_id],), certainty_of(reading.date, sure), "PERSON")
+        if holders:
+            break
+    return _office_itself(reading, body, title, n)
+
+
+def _office_itself(reading: Reading, body: str, title: str, n: int) -> Resolved | None:
+    """As in "the president of X" when nobody is known to hold it: the office acts."""
+    state = reading.gazetteer.country(body)
+    if state is None:
+        return None
+    label = f"{title.title().replace(' Of ', ' of ')} of {reading.gazetteer.row(state).label}"
+    return Resolved((local_entity(reading, label, "office", body, n),), "named", "office")
+
+
+def office(reading: Reading, n: int, reference: Reference) -> Resolved | None:
+    """As in "the Egyptian president", "Qatar's prime minister", "the NATO secretary general"."""
+    phrase = phrase_of(reading, reference)
+    body = phrase.body or phrase.iso3 or reference.iso3
+    title = next((t for t in phrase.titles if t.office_class in RANK or t.office_class == "LEADER"), None)
+    if title is None or body is None or is_plural(reading, reference) or not heads(reading, reference, title.name):
+        return None
+    if is_indefinite(reading, reference):
+        return UNCLEAR
+    return holder_of(reading, title.office_class, body, phrase.shift, n, title.name)
+
+
+def bare_office(reading: Reading, n: int, reference: Reference) -> Resolved | None:
+    """As in "the president", "the foreign minister": the only one of the text so far."""
+    phrase = phrase_of(reading, reference)
+    title = next((t for t in phrase.titles if t.office_class in RANK or t.office_class == "LEADER"), None)
+    if title is None or phrase.iso3 or phrase.body or is_plural(reading, reference):
+        return None
+    if (
+        not heads(reading, reference, title.name)
+        or is_indefinite(reading, reference)
+        or phrase.shift in {"former", "elect"}
+    ):
+        return UNCLEAR
+    offices = ("HOS", "HOG", "LEAD") if title.office_class == "LEADER" else (title.office_class,)
+    named = distinct(entity for office in offices for entity in reading.memory.in_office(office))
+    if title.states:
+        named = [entity for entity in named if entity.iso3 in title.states]
+    if len(named) > 1:  # an emir and a president are both heads of state
+        named = [entity for entity in named if title.name in entity.titles]
+    return Resolved((named[0],), "coreferent", "PERSON") if len(named) == 1 else UNCLEAR
+
+
+def counterpart(reading: Reading, n: int, reference: Reference) -> Resolved | None:
+    """As in "his Turkish counterpart": whoever holds the same office there as the subject holds here."""
+    if lemma_of(reading, reference) not in {"counterpart", "opposite number"}:
+        return None
+    iso3 = phrase_of(reading, reference).iso3 or reference.iso3
+    people = reading.memory.recent(sentence_of(reading, reference), 2, sort="person")
+    subjects = [trace for trace in people if trace.subject] or people
+    if not subjects or iso3 is None or is_plural(reading, reference):
+        return UNCLEAR
+    held = sorted(subjects[-1].entity.offices, key=lambda o: _COUNTERPART.index(o[0]) if o[0] in _COUNTERPART else 99)
+    for office, body in held:
+        if office not in _COUNTERPART or body == iso3:
+            continue
+        if office in {"HOS", "HOG", "LEAD"}:
+            first = reading.gazetteer.leader_class(iso3, reading.date)
+            for candidate in dict.fromkeys((first, "HOS", "HOG")):
+                found = holder_of(reading, candidate, iso3, "", n, "leader")
+                if found and found.entities and found.entities[0].sort == "person":
+                    return found
+            return UNCLEAR
+        return holder_of(reading, office, iso3, "", n, _TITLE_OF.get(office, "minister"))
+    return UNCLEAR
+
+
+_COUNTERPART = ("FM", "DM", "IM", "FIN", "HOS", "HOG", "LEAD", "VP", "NSA")
+_TITLE_OF = {"FM": "foreign minister", "DM": "defence minister", "IM": "interior minister", "FIN": "finance minister",
+             "VP": "vice president", "NSA": "national security adviser"}  # fmt: skip
+
+
+def ministers_of(reading: Reading, n: int, reference: Reference) -> Resolved | None:
+    """As in "the foreign ministers of A and B", "the Russian and Chinese presidents": each of them."""
+    if not is_plural(reading, reference):
+        return None
+    last = reading.doc[reference.head].right_edge.i + 1
+    end = max(reference.end, min(last, reading.doc[reference.head].sent.end, reference.end + 12))
+    title = title_of(reading, reference)
+    if title is None:
+        return None
+    iso3s = list(dict.fromkeys(
+        reading.phrases.state_at[k] for k in range(reference.start, end) if k in reading.phrases.state_at
+    ))  # fmt: skip
+    if len(iso3s) < 2:
+        return None
+    found = [holder_of(reading, title.office_class, iso3, "", n, title.name) for iso3 in iso3s]
+    entities = tuple(entity for resolved in found if resolved for entity in resolved.entities)
+    sure = "office" if all(r and r.certainty != "office_assumed" for r in found) else "office_assumed"
+    parts = tuple(
+        k for k, other in enumerate(reading.references)
+        if k != n and reference.start <= other.start and other.end <= end and other.start in reading.phrases.state_at
+    )  # fmt: skip
+    return Resolved(entities, sure if reading.date else "office_assumed", "PERSON", parts)  # type: ignore[arg-type]

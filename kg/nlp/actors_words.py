@@ -1,0 +1,77 @@
+"""The words of a phrase that points back: shared by the rules of coreference."""
+
+from __future__ import annotations
+
+from kg.gazetteer import Title, fold
+from kg.nlp.actors_phrases import Phrase
+from kg.nlp.actors_reading import RANK, Reading, Resolved
+from kg.nlp.records import Reference
+
+UNCLEAR = Resolved(())
+THEY = frozenset({"they", "them", "their", "themselves", "both", "two"})
+LEADING = frozenset((
+    "the", "a", "an", "any", "every", "no", "another", "some", "each", "this", "that", "these", "those", "both", "two",
+    "three", "four", "his", "her", "their", "its",
+))  # fmt: skip
+
+
+def words_of(reading: Reading, reference: Reference) -> list[str]:
+    """Return the words of a reference with the determiners and numerals before it, in lower case."""
+    start = reference.start
+    while start > 0 and reading.doc[start - 1].lower_ in LEADING:
+        start -= 1
+    return [token.lower_ for token in reading.doc[start : reference.end]]
+
+
+def lemma_of(reading: Reading, reference: Reference) -> str:
+    """Return the base form of the head of a phrase, in lower case."""
+    return str(reading.doc[reference.head].lemma_).lower()
+
+
+def sentence_of(reading: Reading, reference: Reference) -> int:
+    """Return the number of the sentence that a reference stands in."""
+    return reading.sentence_of[reference.start]
+
+
+def phrase_of(reading: Reading, reference: Reference) -> Phrase:
+    """Return what title, state and name a reference holds."""
+    return reading.phrases.read(reference.start, reference.end)
+
+
+def title_of(reading: Reading, reference: Reference) -> Title | None:
+    """Return the title of an office that is the head of a phrase, also in the plural."""
+    titles = phrase_of(reading, reference).titles
+    title = next((t for t in titles if t.office_class in RANK or t.office_class == "LEADER"), None)
+    if title is None and lemma_of(reading, reference) in {"leader", "president"}:
+        title = reading.gazetteer.title(lemma_of(reading, reference))
+    return title if title is not None and heads_plural(reading, reference, title.name) else None
+
+
+def heads(reading: Reading, reference: Reference, title: str) -> bool:
+    """Whether the head of the phrase is part of the title ("the prime minister", not "the president's plane")."""
+    words = set(title.split())
+    return bool(words & set(fold(reading.doc[reference.head].text).split()))
+
+
+def is_indefinite(reading: Reading, reference: Reference) -> bool:
+    """Whether a phrase begins with "a", "any", "no": nobody in particular."""
+    return words_of(reading, reference)[0] in {"a", "an", "any", "every", "no", "another", "some", "each"}
+
+
+def is_plural(reading: Reading, reference: Reference) -> bool:
+    """Whether the head of a phrase is a plural."""
+    token = reading.doc[reference.head]
+    return "Plur" in token.morph.get("Number", []) and token.lower_ != token.lemma_.lower()
+
+
+def heads_plural(reading: Reading, reference: Reference, title: str) -> bool:
+    """Whether the head of the phrase is part of the title, in singular or plural."""
+    return lemma_of(reading, reference) in title.split() or heads(reading, reference, title)
+
+
+def label_of(reading: Reading, reference: Reference) -> str:
+    """Return the words of a reference without an article, as a label."""
+    text = reading.doc[reference.start : reference.end].text
+    for article in ("the ", "The ", "a ", "A ", "an ", "An "):
+        text = text.removeprefix(article)
+    return " ".join(text.split())
