@@ -13,8 +13,11 @@ from spacy.language import Language
 from thinc.api import use_ops
 
 from kg.nlp import sentences  # noqa: F401  (registers its components)
+from kg.nlp.embedding import embed_forms
 from kg.nlp.tokens import prepare_tokenizer
 from kg.resources import model_dir
+
+BATCH = 16  # documents that nlp.pipe reads together: larger matrices leave the cache, and cost a fifth more time
 
 
 def load_pipeline(name: str | None = None, *, folder: Path | None = None) -> Language:
@@ -27,7 +30,9 @@ def load_pipeline(name: str | None = None, *, folder: Path | None = None) -> Lan
     """
     if name:
         return add_sentence_rules(spacy.load(name))
-    return add_sentence_rules(prepare_tokenizer(load_folder(folder or model_dir())))
+    nlp = embed_forms(prepare_tokenizer(load_folder(folder or model_dir())))
+    nlp.batch_size = BATCH
+    return add_sentence_rules(nlp)
 
 
 def load_folder(folder: Path, *, fast: bool = True) -> Language:

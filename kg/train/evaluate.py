@@ -75,7 +75,7 @@ def speed(pipelines: Sequence[Language], texts: Sequence[str], *, rounds: int = 
     for _ in range(rounds):
         for rates, nlp in zip(seen, pipelines, strict=True):
             start = time.process_time()
-            words = sum(len(doc) for doc in nlp.pipe(texts, batch_size=64))
+            words = sum(len(doc) for doc in nlp.pipe(texts, batch_size=16))
             rates.append(words / (time.process_time() - start))
     return [median(rates) for rates in seen]
 

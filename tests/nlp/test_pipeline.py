@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from spacy.language import Language
 
-from kg.nlp.pipeline import load_pipeline
+from kg.nlp.pipeline import add_sentence_rules, load_folder, load_pipeline
+from kg.nlp.tokens import prepare_tokenizer
 from kg.resources import model_dir
 from kg.train.storage import folder_size
 
@@ -67,3 +68,15 @@ def test_batches_give_what_single_texts_give(nlp: Language) -> None:
     one = [[(token.dep_, token.head.i, token.ent_type_) for token in nlp(text)] for text in texts]
     many = [[(token.dep_, token.head.i, token.ent_type_) for token in doc] for doc in nlp.pipe(texts, batch_size=2)]
     assert one == many
+
+
+def test_embedding_by_word_form_changes_nothing(nlp: Language) -> None:
+    plain = add_sentence_rules(prepare_tokenizer(load_folder(model_dir())))
+    text = "Mr. Putin can't go to CAIRO. Putin, who won't call, can call: “Call me,” he said.\n\nNobody calls."
+    for one, other in zip(nlp(text), plain(text), strict=True):
+        assert (one.dep_, one.head.i, one.tag_, one.lemma_) == (other.dep_, other.head.i, other.tag_, other.lemma_)
+        assert one.ent_type_ == other.ent_type_
+
+
+def test_nothing_but_white_space_is_read(nlp: Language) -> None:
+    assert [len(doc.ents) for doc in nlp.pipe(["", "\n \n", "\t"])] == [0, 0, 0]

@@ -6,8 +6,9 @@ import spacy
 from spacy.language import Language
 
 from benchmarks import sentences as bench
-from kg.nlp.pipeline import load_pipeline, prepare_tokenizer
+from kg.nlp.pipeline import load_pipeline
 from kg.nlp.sentences import sentence_starts
+from kg.nlp.tokens import prepare_tokenizer
 
 TOKENIZER = prepare_tokenizer(spacy.blank("en"))
 
