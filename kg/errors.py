@@ -29,6 +29,10 @@ class InputError(KgError):
         self.source = source
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, str]]:
+        """Travel between processes as it was made: exceptions pickle by their message otherwise."""
+        return type(self), (self.source, self.reason)
+
 
 class Skipped(InputError):
     """A document is left out by design (the same one twice, not English, no kind of file that is read): no failure."""

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
-from kg.errors import InputError, KgError, Skipped
+from kg.errors import InputError, Skipped
 from kg.model import Document, Extraction
-
-BATCH = 16  # documents parsed together; a batch that fails is read again one document at a time
+from kg.workers import BATCH, extract_parallel, read_batch
 
 
 class Extractor(Protocol):
     """What turns Documents into Extractions."""
 
     version: str
+    recipe: tuple[Callable[..., Any], tuple[Any, ...]]  # (factory, arguments) that make its like in another process
 
     def extract(self, document: Document) -> Extraction:
         """Read one document."""
@@ -66,33 +66,31 @@ class Summary:
 
 
 def extract_all(
-    documents: Iterable[Document | InputError], extractor: Extractor, report: Callable[[InputError], None]
+    documents: Iterable[Document | InputError],
+    extractor: Extractor,
+    report: Callable[[InputError], None],
+    *,
+    jobs: int = 1,
 ) -> Iterator[Extraction]:
     """Yield an Extraction for each document that can be read, in order; hand every other one to `report`.
 
-    A document on which the extractor fails does not take its batch with it: the batch is read again one by one.
+    jobs: processes that read at the same time; each loads its own pipeline, so it pays from some hundred documents on.
     """
-    for batch in _batches(documents, report):
-        try:
-            extractions = list(extractor.extract_many(batch, batch_size=len(batch)))
-        except KgError:
-            raise
-        except Exception:  # one bad document must not cost its neighbours: find out which one it is
-            extractions = []
-            for document in batch:
-                try:
-                    extractions.append(extractor.extract(document))
-                except Exception as error:
-                    report(InputError(document.id, f"could not be analysed ({type(error).__name__}: {error})"))
-        yield from extractions
-
-
-def _batches(
-    documents: Iterable[Document | InputError], report: Callable[[InputError], None]
-) -> Iterator[Sequence[Document]]:
     readable = _readable(documents, report)
-    while batch := list(islice(readable, BATCH)):
-        yield batch
+    if jobs > 1:
+        results: Iterable[Extraction | InputError] = extract_parallel(readable, *extractor.recipe, jobs=jobs)
+    else:
+        results = _serial(readable, extractor)
+    for result in results:
+        if isinstance(result, InputError):
+            report(result)
+        else:
+            yield result
+
+
+def _serial(documents: Iterator[Document], extractor: Extractor) -> Iterator[Extraction | InputError]:
+    while batch := list(enumerate(islice(documents, BATCH))):
+        yield from read_batch(batch, extractor).values()
 
 
 def _readable(documents: Iterable[Document | InputError], report: Callable[[InputError], None]) -> Iterator[Document]:
@@ -109,6 +107,7 @@ def ingest(
     extractor: Extractor,
     *,
     on_document: Callable[[str], None] = lambda name: None,
+    jobs: int = 1,
 ) -> Summary:
     """Read documents into a store and return what happened.
 
@@ -117,7 +116,7 @@ def ingest(
     """
     summary = Summary()
     new = _not_yet_stored(documents, store, extractor.version, summary, on_document)
-    for extraction in extract_all(new, extractor, summary.problems.append):
+    for extraction in extract_all(new, extractor, summary.problems.append, jobs=jobs):
         store.replace(extraction, run=extractor.version)
         summary.count(extraction)
         on_document(extraction.document.id)

@@ -29,6 +29,7 @@ def command(
     model: str | None,
     actor_files: tuple[str, ...],
     ontology_files: tuple[str, ...],
+    jobs: int,
 ) -> int:
     """Read PATH... and leave a graph, a page and a report in a folder.
 
@@ -43,7 +44,9 @@ def command(
     extractor = common.make_extractor(model, actor_files, ontology_files)
     progress = common.Progress("documents")
     with open_store(folder / "store", frames=extractor.frames) as store:
-        summary = ingest(read(paths, date=date, publisher=publisher), store, extractor, on_document=progress.step)
+        summary = ingest(
+            read(paths, date=date, publisher=publisher), store, extractor, on_document=progress.step, jobs=jobs
+        )
         progress.close()
         for info in list(store.documents()):
             if info.key not in summary.keys:

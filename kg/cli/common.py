@@ -32,6 +32,9 @@ def reading_options(command: F) -> F:
         (
             click.option("--date", metavar="YYYY-MM-DD", help="Date of documents that do not say theirs."),
             click.option("--publisher", metavar="NAME", help="Publisher of documents that do not say theirs."),
+            click.option(
+                "--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Processes that read."
+            ),
             click.option("--model", metavar="NAME", help="Your own spaCy pipeline instead of the shipped one."),
             click.option(
                 "--actors", "actor_files", multiple=True, type=click.Path(exists=True), help="More actors (CSV)."

@@ -34,6 +34,7 @@ def command(
     model: str | None,
     actor_files: tuple[str, ...],
     ontology_files: tuple[str, ...],
+    jobs: int,
 ) -> int:
     """Print who did what to whom in PATH... (files, folders, or - for stdin).
 
@@ -46,7 +47,7 @@ def command(
     extractor = common.make_extractor(model, actor_files, ontology_files)
     progress = common.Progress("documents")
     extractions = _counted(
-        extract_all(read(paths, date=date, publisher=publisher), extractor, problems.append), progress
+        extract_all(read(paths, date=date, publisher=publisher), extractor, problems.append, jobs=jobs), progress
     )
     with common.output_stream(output) as stream:
         if format_ == "jsonl":

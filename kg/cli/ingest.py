@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import click
 
 from kg.cli import common
@@ -10,15 +12,20 @@ from kg.cli import common
 @click.command("ingest")
 @common.inputs
 @common.store_option
+@click.option(
+    "--watch", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Look again every SECONDS, until Ctrl-C."
+)
 @common.reading_options
 def command(
     paths: tuple[str, ...],
     store: str,
+    watch: float | None,
     date: str | None,
     publisher: str | None,
     model: str | None,
     actor_files: tuple[str, ...],
     ontology_files: tuple[str, ...],
+    jobs: int,
 ) -> int:
     """Read PATH... (files, folders, or - for stdin) into a store.
 
@@ -29,10 +36,18 @@ def command(
     from kg.store import open_store
 
     extractor = common.make_extractor(model, actor_files, ontology_files)
-    progress = common.Progress("documents")
-    with open_store(store, frames=extractor.frames) as target:
-        summary = ingest(read(paths, date=date, publisher=publisher), target, extractor, on_document=progress.step)
-    progress.close()
-    common.tell_problems(summary.problems)
-    common.tell_summary(summary)
-    return 3 if summary.failures else 0
+    known: set[str] = set()  # problems told already, so that watching does not repeat them
+    while True:
+        progress = common.Progress("documents")
+        documents = read(paths, date=date, publisher=publisher)
+        with open_store(store, frames=extractor.frames) as target:
+            summary = ingest(documents, target, extractor, on_document=progress.step, jobs=jobs)
+        progress.close()
+        common.tell_problems([problem for problem in summary.problems if str(problem) not in known])
+        known.update(map(str, summary.problems))
+        if watch is None:
+            common.tell_summary(summary)
+            return 3 if summary.failures else 0
+        if summary.documents:
+            common.tell_summary(summary)
+        time.sleep(watch)

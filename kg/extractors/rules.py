@@ -30,7 +30,8 @@ class Rules:
     """Reads Documents into Extractions.
 
     model: name or folder of another spaCy pipeline; actors: CSV files of more actors; ontology: Turtle files of more
-    relations and cues. version: changes whenever the same text may be read differently.
+    relations and cues. version: changes whenever the same text may be read differently. recipe: a picklable function and
+    its arguments that make the same extractor in another process.
     """
 
     def __init__(self, *, model: str | None = None, actors: Sequence[Path] = (), ontology: Sequence[Path] = ()) -> None:
@@ -44,6 +45,7 @@ class Rules:
         self.version = f"kg {__version__}, rules, {meta['lang']}_{meta['name']} {meta['version']}"
         extra = [digest(path.read_text(encoding="utf-8")) for path in (*actors, *ontology)]
         self.version += f", own files {digest(*extra)}" if extra else ""
+        self.recipe = (_make, (model, tuple(actors), tuple(ontology)))
 
     def extract(self, document: Document) -> Extraction:
         """Read one document."""
@@ -91,6 +93,10 @@ class Rules:
         doc._.relations, attempts = self._matcher.match(doc)
         reader = Reader(doc, self.frames, self.cues, key=document.key, publisher=document.publisher, offset=offset)
         return reader.read(attempts)
+
+
+def _make(model: str | None, actors: tuple[Path, ...], ontology: tuple[Path, ...]) -> Rules:
+    return Rules(model=model, actors=actors, ontology=ontology)
 
 
 def cut(text: str, size: int = PASSAGE) -> Iterator[tuple[int, str]]:

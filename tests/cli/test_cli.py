@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -167,3 +168,30 @@ def test_every_command_and_option_has_help():
             missing.append(name)
         missing += [f"{name} {p.opts[0]}" for p in command.params if isinstance(p, Option) and not p.help]
     assert missing == []
+
+
+def test_watch_reads_what_arrives_and_ends_cleanly_on_ctrl_c(tmp_path):
+    folder, store = tmp_path / "in", tmp_path / "store"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Emmanuel Macron met Olaf Scholz in Berlin.", encoding="utf-8")
+    command = [sys.executable, "-m", "kg", "ingest", str(folder), "--store", str(store), "--watch", "0.2"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as watching:
+        assert watching.stderr is not None
+        assert "1 documents read" in watching.stderr.readline()
+        (folder / "b.txt").write_text("Narendra Modi called Emmanuel Macron.", encoding="utf-8")
+        line = watching.stderr.readline()
+        while "documents read" not in line:
+            line = watching.stderr.readline()
+        assert "1 documents read, 1 unchanged" in line
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(timeout=30) == 130
+    assert kg("store", "verify", "--store", str(store)).returncode == 0
+    assert len(kg("store", "list", "--store", str(store)).stdout.splitlines()) == 2
+
+
+def test_jobs_change_nothing_but_the_time(tmp_path):
+    serial = kg("extract", "seeds", "--format", "jsonl")
+    parallel = kg("extract", "seeds", "--format", "jsonl", "--jobs", "2")
+    assert serial.stdout == parallel.stdout
+    assert serial.stdout.count("\n") > 40
