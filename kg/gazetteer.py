@@ -216,10 +216,17 @@ class Gazetteer:
                 Hit(start, end, kind, () if kind == "nonactor" else tuple(ids.split(" ")))  # type: ignore[arg-type]
                 for kind, exact, ids in entries
                 if (surface == exact if exact else _capital(words[start:end]))
+                and not (exact == "" and self._trails(words[start:end], ids))
             ]
             if hits:
                 return _exact_first(hits)
         return []
+
+    def _trails(self, words: Sequence[str], ids: str) -> bool:
+        """Whether a personal name would end in a common word: "Mohamed said" is no Mohamed Said."""
+        last = words[-1]
+        lower = len(words) > 1 and last.isalpha() and last.islower() and words[-2] not in {"-", "‑", "–"}
+        return lower and all(self._rows[actor_id].type == "person" for actor_id in ids.split(" ") if actor_id)
 
     def country(self, iso3: str) -> str | None:
         """Return the id of a state by its ISO 3166 alpha-3 code."""

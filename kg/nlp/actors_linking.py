@@ -13,6 +13,7 @@ from kg.nlp.names import PARTICLES, content, similarity, tokens
 LINK_AT = 0.80  # scores below are refused
 LEAD = 0.08  # so is a best score not ahead by this
 _RESEMBLES = 0.72
+_WELL_KNOWN = frozenset({"HOS", "HOG", "LEAD", "FM", "CP", "SG", "HR"})
 _STATE_OFFICES = frozenset({"HOS", "HOG", "LEAD", "FM", "DM", "IM", "FIN", "VP", "NSA", "CP", "SG", "HR", "SPK"})
 
 
@@ -29,6 +30,7 @@ class Query:
     date: str | None = None
     known: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,11 +60,31 @@ def link(query: Query, gazetteer: Gazetteer) -> Link:
     if not scored:
         return Link(None, "nobody is called so")
     best = scored[0]
+    alone = _only_bearer(query, gazetteer, scored) if len(query.name) == 1 else None
+    if alone is not None and best.score - alone.score < LEAD:
+        return Link(alone.actor_id, "ok", tuple(scored[:5]))
     if best.score < LINK_AT:
         return Link(None, "low", tuple(scored[:5]))
     if len(scored) > 1 and best.score - scored[1].score < LEAD:
         return Link(None, "tie", tuple(scored[:5]))
     return Link(best.actor_id, "ok", tuple(scored[:5]))
+
+
+def _only_bearer(query: Query, gazetteer: Gazetteer, scored: list[Scored]) -> Scored | None:
+    """Return the only holder of a high office at the date with this surname, if the text names that state or body."""
+    found = []
+    for candidate in scored:
+        label = tokens(gazetteer.row(candidate.actor_id).label)
+        held = [term for term in gazetteer.terms(candidate.actor_id) if term.office_class in _WELL_KNOWN]
+        held = [term for term in held if _holds(term, query.date)]
+        if held and len(label) > 1 and surname(label) == query.name[0]:
+            found.append((candidate, {term.body for term in held}))
+    if len(found) != 1 or query.shift in {"former", "elect"}:
+        return None
+    candidate, held_in = found[0]
+    wanted = query.body or query.iso3
+    named = {wanted} if wanted else query.states | query.bodies
+    return candidate if held_in & named else None
 
 
 def explain(found: Link, gazetteer: Gazetteer) -> str:

@@ -57,22 +57,24 @@ def link_names(reading: Reading) -> None:
                 todo.append((1 if len(content(name)) == 1 else 0, n, phrase, name))
         elif reference.kind == "name" and phrase.name and _hit(reading, reference) is None:
             todo.append((2, n, phrase, tokens(_name_text(reading, phrase))))  # a surname that was not recognized?
+    bodies = frozenset(reading.phrases.body_at.values())
     for round_, n, phrase, name in sorted(todo, key=lambda t: t[:2]):
         known = _known_bearers(reading, name, phrase) if name else []
-        if round_ == 2 and len(known) != 1:
+        if round_ == 2 and len(known) != 1 and (known or len(content(name)) != 1):
             continue
+        known = _titled(reading, known, phrase)
         if len(known) == 1 and not _contradicts(reading, known[0], phrase):
             actor_id = known[0]
         else:
             query = Query(
                 name, phrase.office, phrase.iso3 or _iso3_of(reading, n), phrase.body, phrase.shift, phrase.gender,
-                reading.date, frozenset(reading.names), states,
+                reading.date, frozenset(reading.names), states, bodies,
             )  # fmt: skip
             found = link(query, reading.gazetteer)
             reading.links[n] = found
             if found.actor_id:
                 actor_id = found.actor_id
-            elif len(known) > 1 or (len(name) == 1 and found.reason == "tie"):
+            elif round_ == 2 or len(known) > 1 or (len(name) == 1 and found.reason == "tie"):
                 continue
             else:
                 actor_id = _local_person(reading, phrase, name, n)
@@ -97,6 +99,16 @@ def _known_bearers(reading: Reading, name: tuple[str, ...], phrase: Phrase) -> l
             if not (phrase.gender and gender and phrase.gender != gender):
                 found.append(actor_id)
     return found
+
+
+def _titled(reading: Reading, known: list[str], phrase: Phrase) -> list[str]:
+    """Return the one of several bearers of a name whose title the phrase repeats ("Prince Karim", "King Karim")."""
+    names = {title.name for title in phrase.titles}
+    fitting = [
+        actor_id for actor_id in known
+        if any(name in title.split() or name == title for name in names for title in reading.entities[actor_id].titles)
+    ]  # fmt: skip
+    return fitting if len(known) > 1 and len(fitting) == 1 else known
 
 
 def _contradicts(reading: Reading, actor_id: str, phrase: Phrase) -> bool:
@@ -151,6 +163,10 @@ def resolve_name(reading: Reading, n: int) -> Resolved | None:
     if text in reading.expansions:
         return Resolved((reading.entities[reading.expansions[text]],), "named")
     hit = _hit(reading, reference)
+    if reference.kind == "adjective" and reading.doc[reference.head].head.lemma_ in reading.gazetteer.words(
+        "civil things"
+    ):
+        return Resolved((), "named")  # "a Norwegian tanker" is not Norway
     if hit is not None and reference.label not in PERSON:
         found = _resolve_hit(reading, reference, hit)
         if found is not None:

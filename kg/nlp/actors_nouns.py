@@ -44,6 +44,8 @@ def noun(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     iso3 = phrase.iso3 or reference.iso3 or _place_of(reading, reference)
     if sort is None and reference.kind != "group":
         return UNCLEAR
+    if phrase.body and reading.gazetteer.row(phrase.body).type == "armed_group" and sort == "army":  # "Houthi forces"
+        return Resolved((known_entity(reading, phrase.body),), "named", "armed_group")
     if (iso3 is not None and phrase.iso3 == iso3) or (
         iso3 is not None and sort in {"state", "army"} and reference.iso3
     ):
@@ -55,10 +57,21 @@ def noun(reading: Reading, n: int, reference: Reference) -> Resolved | None:
         return Resolved((body,), "named", body.type)
     if iso3 is None and (found := _focus_state(reading, reference)).entities:
         return found
+    if iso3 is None and _is_generic(reading, reference):
+        return UNCLEAR
     kind: ActorType = LOCAL.get(sort or "", "group")
     label = label_of(reading, reference)
     entity = local_entity(reading, label, kind, iso3, n, plural=is_plural(reading, reference))
     return Resolved((entity,), "named", kind)
+
+
+def _is_generic(reading: Reading, reference: Reference) -> bool:
+    """Whether nothing tells a group from any other: "people", "the government"; "rival governments" does."""
+    if lemma_of(reading, reference) not in reading.gazetteer.words("generic groups"):
+        return False
+    head = reading.doc[reference.head]
+    telling = {"amod", "compound", "nmod", "nmod:poss", "acl", "acl:relcl", "nmod:desc"}
+    return not any(child.dep_ in telling for child in head.children)
 
 
 LOCAL: dict[str, ActorType] = {

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from kg.frames import Lexicon, load_frames
 from kg.gazetteer import Gazetteer, load_gazetteer
@@ -106,8 +106,13 @@ class Finder:
         return [
             _Span(entity.start, entity.end, "name", entity.label_, (), None)
             for entity in doc.ents
-            if entity.label_ in _ENTITIES and entity.text.lower() not in _NOT_NAMES
+            if entity.label_ in _ENTITIES and entity.text.lower() not in _NOT_NAMES and not self._tells_time(entity)
         ]
+
+    def _tells_time(self, span: Span) -> bool:
+        """Whether a span is a time word at the head of a sentence that looks like a name: "Hours later"."""
+        words = self._gazetteer.words("time words") if self._gazetteer is not None else frozenset()
+        return all(token.lower_ in words for token in span)
 
     def _groups(self, tree: Syntax) -> list[_Span]:
         """Return common nouns that name an actor: rebels, the ministry, two students."""
@@ -146,6 +151,7 @@ class Finder:
                 or doc[i].ent_type_
                 or not tree.texts[i][:1].isupper()
                 or tree.words[i] in _NOT_NAMES
+                or self._tells_time(doc[i : i + 1])
             ):
                 continue
             if tree.deps[i] not in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent"):

@@ -186,7 +186,13 @@ def _is_note(words: Sequence[str], i: int) -> bool:
 def _inside(words: Sequence[str], last: int, i: int) -> Start:
     """Decide a place without a stop before it, within a line: no start after "," ":" "(" or an office."""
     titled = words[i][:1].isupper() and words[last].lower().removesuffix("s") in OFFICES
+    titled = titled or (words[last][:1].isupper() and _is_office(words, i))  # "Turkish / President"
     return False if titled or words[last] in _OPENERS or words[last] in _NO_STOP else None
+
+
+def _is_office(words: Sequence[str], i: int) -> bool:
+    """Whether an office in capitals stands at i: "President", "Prime Minister"."""
+    return words[i][:1].isupper() and any(word[:1].isupper() and word.lower() in OFFICES for word in words[i : i + 2])
 
 
 def _after_terminal(words: Sequence[str], spaces: Sequence[bool], stop: int, last: int, i: int) -> Start:
