@@ -13,7 +13,14 @@ from kg.cli import common
 
 @click.command("analyze")
 @common.store_option
-@click.option("--format", "format_", type=click.Choice(["md", "json"]), default="md", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["md", "json"]),
+    default="md",
+    show_default=True,
+    help="Markdown, or JSON for programs.",
+)
 @click.option(
     "--out", type=click.Path(file_okay=False), help="Write report, tables and figures into this folder instead."
 )
@@ -25,6 +32,7 @@ from kg.cli import common
 @click.option("--ego", metavar="ACTOR", help="Only the contacts around this actor (id or label).")
 @click.option("--exclude", multiple=True, metavar="ACTOR", help="Leave this actor out; may be repeated.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the clustering and the significance tests.")
+@click.option("--record", is_flag=True, help="Keep the findings in the store, where SPARQL finds them.")
 @common.output_option
 def command(
     store: str,
@@ -36,20 +44,24 @@ def command(
     ego: str | None,
     exclude: tuple[str, ...],
     seed: int,
+    record: bool,
     output: str | None,
 ) -> int:
     """Find who keeps several diplomatic fronts open at once, go-betweens and clusters."""
     from kg.analysis import analyze
     from kg.frames import load_frames
+    from kg.rdf import FINDINGS, findings_to_quads
     from kg.report import markdown, to_json, write_report
     from kg.store import open_store
 
     frames = load_frames()
-    with open_store(store, read_only=True) as source:
+    with open_store(store, read_only=not record) as source:
         extractions = list(source.extractions())
-    analysis = analyze(
-        extractions, frames, level=level, window_days=window_days, as_of=as_of, ego=ego, exclude=exclude, seed=seed
-    )
+        analysis = analyze(
+            extractions, frames, level=level, window_days=window_days, as_of=as_of, ego=ego, exclude=exclude, seed=seed
+        )
+        if record:
+            source.put_graph(FINDINGS, findings_to_quads(analysis.header, analysis.findings))
     if out:
         files = write_report(analysis, extractions, Path(out))
         click.echo("\n".join(path.as_posix() for path in files), err=True)

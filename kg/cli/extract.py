@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 @click.command("extract")
 @common.inputs
-@click.option("--format", "format_", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "jsonl"]),
+    default="table",
+    show_default=True,
+    help="For people, or one JSON object a line.",
+)
 @click.option(
     "--explain-misses", is_flag=True, help="Also list sentences with actors and a relation word that gave nothing."
 )

@@ -19,6 +19,7 @@ from kg.errors import UsageError
     type=click.Choice(["table", "csv", "tsv", "json", "xml", "ttl"]),
     default="table",
     show_default=True,
+    help="Table for people; the others as their standards say; ttl for CONSTRUCT.",
 )
 @click.option("--limit", type=click.IntRange(min=1), help="At most this many rows.")
 @common.output_option

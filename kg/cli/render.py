@@ -11,8 +11,15 @@ from kg.cli import common
 
 @click.command("render")
 @common.store_option
-@click.option("-o", "--output", default="graph.html", show_default=True, type=click.Path(dir_okay=False))
-@click.option("--title", default="Who talks to whom", show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    default="graph.html",
+    show_default=True,
+    type=click.Path(dir_okay=False),
+    help="Where the page goes.",
+)
+@click.option("--title", default="Who talks to whom", show_default=True, help="Title of the page.")
 def command(store: str, output: str, title: str) -> int:
     """Write one HTML page that opens anywhere with no network."""
     from kg.analysis import analyze

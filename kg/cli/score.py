@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 @click.option("--samples", default=1000, show_default=True, help="Bootstrap samples of the 95 % intervals; 0: none.")
 @click.option("--min", "least", multiple=True, metavar="LEVEL=F1", help="Exit 1 if the F1 of a level is below this.")
 @click.option("--errors", default=0, metavar="N", help="Also list N records with what was missed and invented.")
-@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="For people, or JSON.",
+)
 @common.output_option
 @common.reading_options
 def command(
