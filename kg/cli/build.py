@@ -78,11 +78,13 @@ def _title(paths: Sequence[str]) -> str:
 def _write_results(store: Any, frames: Any, folder: Path, title: str) -> tuple[list[Path], Any]:
     from kg.analysis import analyze
     from kg.export import EXPORTERS
+    from kg.rdf import FINDINGS, findings_to_quads
     from kg.render.page import write_page
     from kg.report import write_report
 
     extractions = list(store.extractions())
     analysis = analyze(extractions, frames)
+    store.put_graph(FINDINGS, findings_to_quads(analysis.header, analysis.findings))
     files = []
     for format_ in ("ttl", "trig"):
         path = folder / f"graph.{format_}"

@@ -8,6 +8,7 @@ What `from_quads` gives back equals what `to_quads` was given, except that what 
 without repetition: aliases, roles, topics, `before`, a claim's evidence, actors (by id).
 """
 
+from kg.rdf.findings import FINDINGS, findings_to_quads
 from kg.rdf.read import from_quads
 from kg.rdf.terms import (
     ACTOR_CLASSES,
@@ -35,6 +36,7 @@ from kg.rdf.write import RelationInfo, Relations, to_quads
 
 __all__ = [
     "ACTOR_CLASSES",
+    "FINDINGS",
     "RelationInfo",
     "Relations",
     "Term",
@@ -43,6 +45,7 @@ __all__ = [
     "clean",
     "duration_seconds",
     "event_iri",
+    "findings_to_quads",
     "from_quads",
     "graph_name",
     "hash_of",

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from kg.store.sparql import Answer
 
 
+BESIDE = (rdf.FINDINGS,)  # the graphs a store keeps beside its documents
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class DocumentInfo:
     """What a store knows of a document without opening its graph.
@@ -100,6 +103,10 @@ class Store(ABC):
     def rebuild(self) -> None:
         """Make the index anew from the documents' own files."""
 
+    def _put_graph(self, name: ox.NamedNode, quads: Sequence[ox.Quad]) -> None:
+        """Put a graph beside the documents in place of the one of that name."""
+        raise StoreError("this store keeps documents only")
+
     def flush(self) -> None:  # noqa: B027 - a store without files has nothing to do
         """Make what was written durable, then record it as done."""
 
@@ -135,6 +142,18 @@ class Store(ABC):
         )
         self._merged = None
         self._put(info, lines, quads, text)
+
+    def put_graph(self, name: ox.NamedNode, quads: Sequence[ox.Quad]) -> None:
+        """Put a graph beside the documents, such as `rdf.FINDINGS`, in place of the one of that name, whole.
+
+        Queries see it; exports and `extractions` are of documents only. It stays until it is put again, whatever
+        happens to the documents.
+        """
+        self._writable()
+        if name not in BESIDE or any(quad.graph_name != name for quad in quads):
+            raise StoreError(f"quads of another graph than {name} were given, or it is no graph beside the documents")
+        self._merged = None
+        self._put_graph(name, quads)
 
     def remove(self, key: str) -> None:
         """Remove a document and everything read from it; nothing happens when it is not there."""

@@ -1,7 +1,7 @@
 """A directory: truth files, an Oxigraph index over them, and generations for readers.
 
     kg-store.txt     says that the folder is ours, and the version of its layout
-    documents/ text/ journal.jsonl    the truth (kg.store.files)
+    documents/ text/ graphs/ journal.jsonl    the truth (kg.store.files)
     index/           Oxigraph, opened by the one writer only; can be rebuilt from the truth
     generations/N/   what readers open: a snapshot of the index (hard links) with manifest.json, never written again
     current          the number of the newest whole generation; replaced by one os.replace
@@ -26,7 +26,7 @@ import pyoxigraph as ox
 from kg import rdf
 from kg.errors import StoreError
 from kg.frames import Frames
-from kg.store.base import Difference, DocumentInfo, Store, update_text
+from kg.store.base import BESIDE, Difference, DocumentInfo, Store, update_text
 from kg.store.files import Chain, Files, write_file
 from kg.store.lock import WriterLock
 
@@ -103,7 +103,8 @@ class DirectoryStore(Store):
         except _BROKEN as error:
             raise StoreError(f"{self.root} is damaged ({error}): run `kg store rebuild --store {self.root}`") from error
         names = {rdf.graph_name(key): key for key in self._infos}
-        stored = set(index.named_graphs())
+        self._mend_graphs(index)
+        stored = set(index.named_graphs()) - set(BESIDE)
         for name in (stored - set(names)) | {rdf.graph_name(key) for key in self._begun}:
             index.update(f"DROP SILENT GRAPH {name}")
             stored.discard(name)
@@ -114,6 +115,14 @@ class DirectoryStore(Store):
             index.flush()
             self._compact()
         return index
+
+    def _mend_graphs(self, index: ox.Store) -> None:
+        """Bring the graphs beside the documents to what their files say, should a crash have come between."""
+        for name in BESIDE:
+            lines = self._files.graph(name)
+            if rdf.lines(map(rdf.present, index.quads_for_pattern(None, None, None, name))) != lines:
+                quads = ox.parse("".join(lines), format=ox.RdfFormat.N_QUADS)
+                index.update(update_text(name, quads))
 
     # --- writing ---
 
@@ -129,6 +138,15 @@ class DirectoryStore(Store):
         self._recorded += 1
         if len(self._pending) >= BATCH:
             self._record()
+
+    def _put_graph(self, name: ox.NamedNode, quads: Sequence[ox.Quad]) -> None:
+        index = self.index
+        try:
+            self._files.write_graph(name, rdf.lines(quads))
+            index.update(update_text(name, quads))
+        except OSError as error:
+            raise StoreError(f"{name} could not be stored in {self.root}: {error}") from error
+        self._dirty = True
 
     def _drop(self, key: str) -> None:
         self._files.append([{"key": key, "begin": True}], durable=False)
@@ -227,6 +245,7 @@ class DirectoryStore(Store):
         store = ox.Store(str(new))
         parts = (self._files.data(info) for info in self.documents())
         store.bulk_load(BufferedReader(Chain(parts), 1 << 20), ox.RdfFormat.N_QUADS)
+        self._mend_graphs(store)
         store.flush()
         del store
         if index.exists():
@@ -284,7 +303,7 @@ def _read_generation(root: Path) -> tuple[int, dict[str, DocumentInfo]]:
 
 def _compare_index(index: ox.Store, infos: dict[str, DocumentInfo]) -> Iterator[Difference]:
     """Yield what the index holds otherwise than recorded."""
-    names = {rdf.graph_name(key) for key in infos}
+    names = {rdf.graph_name(key) for key in infos} | set(BESIDE)
     try:
         for name in sorted(set(index.named_graphs()) - names, key=str):
             yield Difference(str(name), "is in the index, but was never recorded")

@@ -2,6 +2,7 @@
 
     documents/KEY-HASH.nq   named by content: a new version never overwrites the one it replaces
     text/HASH.txt           the text as offsets count it
+    graphs/NAME.nq          a graph beside the documents, such as the findings of the last analysis
     journal.jsonl           one line per record; the last line about a key holds. {"begin": true}: a write was started
 
 A document counts as stored when its record is in the journal; a write that was begun and has no record is undone when
@@ -17,6 +18,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+
+import pyoxigraph as ox
 
 from kg import rdf
 from kg.errors import StoreError
@@ -42,12 +45,17 @@ def write_file(path: Path, data: bytes) -> None:
     os.replace(new, path)
 
 
+def _graph_file(name: ox.NamedNode) -> str:
+    return name.value.rpartition("/")[2] + ".nq"
+
+
 class Files:
     """Truth files below a store's folder."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.documents, self.texts, self.journal = root / "documents", root / "text", root / JOURNAL
+        self.beside = root / "graphs"
 
     def make(self) -> None:
         """Make the folders."""
@@ -90,6 +98,20 @@ class Files:
         except (OSError, UnicodeDecodeError, StoreError) as error:
             return Difference(info.key, f"{error} ({info.id})")
         return None
+
+    def write_graph(self, name: ox.NamedNode, lines: Sequence[str]) -> None:
+        """Write the N-Quads of a graph beside the documents, in place of what was there."""
+        self.beside.mkdir(exist_ok=True)
+        write_file(self.beside / _graph_file(name), "".join(lines).encode())
+
+    def graph(self, name: ox.NamedNode) -> list[str]:
+        """Return the sorted N-Quads lines of a graph beside the documents, [] when there is none."""
+        try:
+            return (self.beside / _graph_file(name)).read_text(encoding="utf-8").splitlines(keepends=True)
+        except FileNotFoundError:
+            return []
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError(f"graphs/{_graph_file(name)} cannot be read ({error}): put the graph again") from error
 
     def collect(self, kept: Iterable[DocumentInfo]) -> None:
         """Delete the files that no kept record names."""

@@ -45,6 +45,9 @@ class MemoryStore(Store):
         self._infos[info.key] = info
         self._texts[info.key] = text
 
+    def _put_graph(self, name: ox.NamedNode, quads: Sequence[ox.Quad]) -> None:
+        self._index.update(update_text(name, quads))
+
     def _drop(self, key: str) -> None:
         self._index.remove_graph(rdf.graph_name(key))
         del self._infos[key], self._texts[key]

@@ -23,7 +23,7 @@ from kg import rdf
 from kg.errors import StoreError
 from kg.frames import Frames
 from kg.names import DOCUMENT, GRAPH, KG
-from kg.store.base import Difference, DocumentInfo, Store, update_text
+from kg.store.base import BESIDE, Difference, DocumentInfo, Store, update_text
 
 if TYPE_CHECKING:
     import httpx
@@ -38,7 +38,10 @@ _FIELDS: Mapping[str, ox.NamedNode] = MappingProxyType(
 )
 _BODY = ox.NamedNode(KG + "recordBody")
 _JSON = "application/sparql-results+json"
-_COPY = f'SELECT ?g ?s ?p ?o WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{DOCUMENT}")) }}'
+_COPY = (
+    "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } "
+    f'FILTER(STRSTARTS(STR(?g), "{DOCUMENT}") || ?g IN ({", ".join(map(str, BESIDE))})) }}'
+)
 TIMEOUT = 60.0  # seconds for one request
 
 
@@ -113,6 +116,12 @@ class RemoteStore(Store):
             self._copy.update(update)
         self._infos[info.key] = info
 
+    def _put_graph(self, name: ox.NamedNode, quads: Sequence[ox.Quad]) -> None:
+        update = update_text(name, quads)
+        self._server.update(update)
+        if self._copy is not None:
+            self._copy.update(update)
+
     def _drop(self, key: str) -> None:
         name = rdf.graph_name(key)
         self._server.update(f"DROP SILENT GRAPH {name} ; {_forget(name)}")
@@ -131,6 +140,8 @@ class RemoteStore(Store):
         graphs: dict[str, list[ox.Quad]] = {}
         for quad in self._download():
             graphs.setdefault(quad.graph_name.value, []).append(rdf.present(quad))  # type: ignore[union-attr]
+        for name in BESIDE:
+            graphs.pop(name.value, None)
         found = []
         infos = self._read_records()
         for info in infos.values():
