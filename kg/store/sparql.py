@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyoxigraph as ox
 
 from kg.errors import UsageError
 from kg.names import PREFIXES
+from kg.store.merged import EVERYTHING, Pattern
 
 if TYPE_CHECKING:
     from kg.store.base import Store
@@ -50,13 +53,13 @@ class Answer:
 def answer(store: Store, sparql: str, substitutions: Mapping[str, Any]) -> Answer:
     """Answer a query over a store; see `Store.query`."""
     seen = inspect(sparql)
-    merged = seen.counts_matter and not seen.dataset and sum(1 for _ in store.documents()) > 1
-    index = store.merged() if merged else store.index
+    index = _merged(store, seen)
+    merged = index is not None
     # Oxigraph substitutes projected variables only; the others are written into the text as validated terms.
     projected = {name: term for name, term in substitutions.items() if seen.projected is None or name in seen.projected}
     text = bind(seen.text, {name: term for name, term in substitutions.items() if name not in projected})
     try:
-        result = index.query(
+        result = (index or store.index).query(
             text,
             prefixes=PREFIXES,
             use_default_graph_as_union=not merged and not seen.dataset,
@@ -69,18 +72,29 @@ def answer(store: Store, sparql: str, substitutions: Mapping[str, Any]) -> Answe
         raise UsageError(f"the query cannot be answered: {error}") from error
 
 
+def _merged(store: Store, seen: Inspection) -> ox.Store | None:
+    """Return the copy of a store in which a query must look, None when Oxigraph's union of documents is right."""
+    if not seen.counts_matter or seen.dataset or len(list(islice(store.documents(), 2))) < 2:
+        return None
+    copy = store.merged.for_patterns(seen.outside)
+    return store.merged.whole() if copy is not None and seen.inside else copy
+
+
 @dataclass(frozen=True, slots=True)
 class Inspection:
     """What must be known of a query before it runs.
 
     text: as both parsers read it alike. counts_matter: a triple seen twice could change the answer. dataset: it says
-    FROM. projected: the variables of its SELECT, None when all are or it is no SELECT we understand.
+    FROM. projected: the variables of its SELECT, None when all are or it is no SELECT we understand. outside: what its
+    triple patterns outside GRAPH can match. inside: it has patterns inside GRAPH.
     """
 
     text: str
     counts_matter: bool
     dataset: bool
     projected: frozenset[str] | None
+    outside: frozenset[Pattern] = frozenset({EVERYTHING})
+    inside: bool = True
 
 
 def bind(text: str, terms: Mapping[str, Any]) -> str:
@@ -103,13 +117,17 @@ _TOKEN = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def inspect(sparql: str) -> Inspection:
-    """Parse a query without running it.
+    """Parse a query without running it: some 5 ms, once per text.
 
     Raises UsageError for SERVICE and for escapes of syntax characters.
     """
     from pyparsing.exceptions import ParseBaseException
+    from rdflib.plugins.sparql.algebra import translatePName, translatePrologue, traverse
     from rdflib.plugins.sparql.parser import parseQuery
+
+    from kg.store.patterns import patterns_outside
 
     text = _ESCAPE.sub(_unescape, sparql.replace("\r\n", "\n").replace("\r", "\n"))
     try:
@@ -123,7 +141,15 @@ def inspect(sparql: str) -> Inspection:
     found.walk(tree[1], inside_graph=False)
     if found.service:
         raise UsageError("SERVICE is refused: a query never contacts other machines")
-    return Inspection(text, found.counts_matter, found.dataset, _projected(tree[1]))
+    projected = _projected(tree[1])
+    if not found.counts_matter:
+        return Inspection(text, False, found.dataset, projected)
+    try:
+        prologue = translatePrologue(tree[0], None, initNs=dict(PREFIXES))
+        patterns = frozenset(patterns_outside(traverse(tree[1], visitPost=partial(translatePName, prologue=prologue))))
+    except Exception:  # rdflib raises bare Exception for an unknown prefix; Oxigraph will say so with its place
+        patterns = frozenset({EVERYTHING})
+    return Inspection(text, True, found.dataset, projected, patterns, found.inside)
 
 
 def _cannot_vouch(text: str) -> str:
@@ -141,6 +167,7 @@ class _Findings:
 
     def __init__(self) -> None:
         self.service = self.dataset = False
+        self.inside = False
         self._outside = self._aggregate = self._subselect = self._plain = False
 
     @property
@@ -156,6 +183,7 @@ class _Findings:
             self.service = self.service or name == "ServiceGraphPattern"
             self.dataset = self.dataset or name == "DatasetClause"
             self._outside = self._outside or (name == "TriplesBlock" and not inside_graph)
+            self.inside = self.inside or name == "GraphGraphPattern"
             self._subselect = self._subselect or name == "SubSelect"
             if name.startswith("Aggregate_") and name not in _SAFE_TWICE and not _value(part, "distinct"):
                 self._aggregate = True
