@@ -15,7 +15,8 @@ from kg.gazetteer import Gazetteer
 from kg.model import Actor
 from kg.names import slug
 from kg.nlp.records import Relation
-from kg.nlp.relations_matching import REASONS, Attempt, Match
+from kg.nlp.relations_ledger import REASONS, Attempt
+from kg.nlp.relations_matching import Match
 
 __all__ = ["REASONS", "Attempt", "Matcher", "describe", "explain", "find_relations", "make_relations", "stand_for"]
 

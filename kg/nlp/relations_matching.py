@@ -8,49 +8,23 @@ gives no relation but an Attempt with the reason.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from kg.frames import Frame, Frames
 from kg.model import Status
 from kg.nlp.records import Reference, Relation
+from kg.nlp.relations_ledger import Attempt, Ledger
+from kg.nlp.relations_nouns import Nouns
 from kg.nlp.relations_participants import Participants
 from kg.nlp.relations_predicates import Predicates, Reading
 from kg.nlp.relations_roles import Roles
 from kg.nlp.syntax import SUBJECTS, Syntax
 
-REASONS = {
-    "matched": "a relation was found",
-    "no_frame": "no frame has these words with this complement",
-    "report": "a verb of saying tells no relation by itself",
-    "covered": "the verb above has already told it",
-    "no_source": "nobody who does it was found",
-    "no_target": "nobody whom it concerns was found",
-    "same_actor": "source and target are the same actor",
-    "seen": "this pair already has a relation in this sentence",
-    "media": "reporters are told, not consulted",
-    "own": "it concerns the actor's own people or things",
-    "weak": "a subordinate clause with a borrowed subject and no object of its own is too uncertain",
-}
 _PREDICATES = frozenset({"ROOT", "ccomp", "conj", "acl:relcl", "advcl", "xcomp", "parataxis"})
 _MODIFIERS = frozenset({"amod", "compound", "case"})
 _HYPOTHETICAL = frozenset({"if", "unless", "whether", "lest"})
 _OBLIGED = frozenset({"must", "should", "ought"})
-_ATTITUDES = frozenset({"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"})
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What came of one predicate. reason: a key of REASONS. sources, targets: indexes into the references."""
-
-    predicate: int
-    words: str
-    frame: str
-    relation: str | None
-    sources: tuple[int, ...]
-    targets: tuple[int, ...]
-    reason: str
 
 
 class Match:
@@ -64,29 +38,27 @@ class Match:
         self.predicates = Predicates(self.tree, self.roles, frames)
         self.who = Participants(self.tree, self.references, self.roles, self.predicates)
         self.sentences = [(sentence.start, sentence.end) for sentence in doc.sents]
-        self.relations: list[Relation] = []
-        self.attempts: list[Attempt] = []
-        self.covered: set[int] = set()
-        self.statuses: dict[int, Status] = {}
-        self.seen: set[frozenset[str]] = set()  # pairs of actors told in the sentence at hand
+        self.ledger = Ledger(self.who)
+        self.nouns = Nouns(self.ledger)
+        self.covered, self.statuses = self.ledger.covered, self.ledger.statuses
 
     def run(self) -> tuple[tuple[Relation, ...], tuple[Attempt, ...]]:
         """Return relations and attempts, in text order."""
         for start, end in self.sentences:
             if len({n for i, n in self.roles.at.items() if start <= i < end}) > 0:
                 self._sentence(start, end)
-        self.relations.sort(key=lambda relation: (relation.predicate, relation.trigger))
-        return tuple(self.relations), tuple(self.attempts)
+        self.ledger.relations.sort(key=lambda relation: (relation.predicate, relation.trigger))
+        return tuple(self.ledger.relations), tuple(self.ledger.attempts)
 
     def _sentence(self, start: int, end: int) -> None:
         """Read one sentence: predicates from the root down, then event nouns."""
-        self.seen = set()
+        self.ledger.seen = set()
         for i in sorted(range(start, end), key=lambda i: (self.tree.depth(i), i)):
             if self._is_predicate(i):
                 self._predicate(i)
         for i in range(start, end):
             if self.tree.pos[i] in ("NOUN", "PROPN", "") and not self.roles.is_actor(i):
-                self._nominal(i)
+                self.nouns.read(i)
 
     def _is_predicate(self, i: int) -> bool:
         tree = self.tree
@@ -103,16 +75,16 @@ class Match:
         frames = [frame for frame, _ in self.predicates.verb_frames(i)] if self.tree.pos[i] == "VERB" else []
         self._hand_down(i, frames)
         if i in self.covered:
-            self._note(i, None, (), (), "covered")
+            self.ledger.note(i, None, (), (), "covered")
             return
         if self._obliged(i, frames):
             return
         reading = self.predicates.verb(i)
         if reading is None:
-            self._note(i, None, (), (), "report" if any(f.complement == "report" for f in frames) else "no_frame")
+            self.ledger.note(i, None, (), (), "report" if any(f.complement == "report" for f in frames) else "no_frame")
             return
         if self._only_said(i, frames, reading):
-            self._note(i, reading, (), (), "report")
+            self.ledger.note(i, reading, (), (), "report")
             return
         sources = self.roles.sources(i)
         targets = self._targets(i, reading, sources)
@@ -195,7 +167,7 @@ class Match:
             if (
                 reading.event is not None and self.tree.heads[i] == reading.event
             ):  # "operations conducted by A against B"
-                targets = self._noun_targets(reading.event, reading, sources) + targets
+                targets = self.nouns.targets(reading.event, reading, sources) + targets
         return self.who.others(targets, sources)
 
     def _pair(self, i: int, reading: Reading, sources: list[int], targets: list[int]) -> None:
@@ -206,7 +178,7 @@ class Match:
             targets = self.who.others((*self._purpose(i), *targets), sources)
         between = self.who.between(i, reading, sources)
         if between:
-            self._emit(i, reading, sources, between, "between")
+            self.ledger.emit(i, reading, sources, between, "between")
             return
         if plover in ("CONSULT", "REQUEST", "SUPPORT"):
             told = [n for n in targets if not self.who.is_media(n)]
@@ -218,15 +190,15 @@ class Match:
         if mutual and targets and not reading.frame.place and self.who.is_scenery(reading, targets[0]):
             targets = []
         if mutual and not targets:
-            self._emit(i, reading, sources, [], "mutual", mutual=True)
+            self.ledger.emit(i, reading, sources, [], "mutual", mutual=True)
         elif not sources:
-            self._note(i, reading, (), targets, "no_source")
+            self.ledger.note(i, reading, (), targets, "no_source")
         elif not targets:
-            self._note(i, reading, sources, (), reason or "no_target")
+            self.ledger.note(i, reading, sources, (), reason or "no_target")
         elif self._is_weak(i, targets):
-            self._note(i, reading, sources, targets, "weak")
+            self.ledger.note(i, reading, sources, targets, "weak")
         else:
-            self._emit(i, reading, sources, self.who.group(targets), "verb")
+            self.ledger.emit(i, reading, sources, self.who.group(targets), "verb")
 
     def _purpose(self, i: int) -> list[int]:
         """Return whom a protest is for: "blocked roads to press the ministry"; the clause is told with it."""
@@ -247,176 +219,6 @@ class Match:
         if tree.deps[i] not in ("acl", "advcl", "xcomp", "acl:relcl") or self.roles.own_subject(i):
             return False
         start, end = next(bounds for bounds in self.sentences if bounds[0] <= i < bounds[1])
-        told = any(start <= relation.predicate < end for relation in self.relations)
+        told = any(start <= relation.predicate < end for relation in self.ledger.relations)
         head = self.references[targets[0]].head
         return told and not (tree.deps[head] == "obj" and tree.heads[head] == i and tree.deps[i] == "advcl")
-
-    # --- event nouns -------------------------------------------------------------------------------------------------
-    def _nominal(self, i: int) -> None:
-        """Emit what an event noun tells by itself: "talks between A and B", "A's attack on B"."""
-        tree = self.tree
-        reading = self.predicates.noun(i)
-        if reading is None:
-            return
-        between = [k for k in tree.kids[i] if tree.deps[k] in ("nmod", "obl") and tree.case[k] == "between"]
-        head = tree.heads[i]
-        if not between and tree.pos[head] == "VERB":
-            between = [k for k in tree.kids[head] if tree.deps[k] in ("nmod", "obl") and tree.case[k] == "between"]
-        for k in between:
-            actors = self.roles.actors(k)
-            if sum(max(1, len(self.references[n].actors)) for n in actors) >= 2:
-                self._emit(i, reading, actors, [], "nominal-between", mutual=True)
-                return
-        if between or self._shaded(i):
-            return
-        sources = self.roles.inner_source(i)
-        for k in tree.kids[i]:
-            if tree.deps[k] in ("nmod", "obl:agent", "obl") and tree.case[k] == "by":
-                sources = self.roles.actors(k) or sources
-        targets = self._noun_targets(i, reading, sources)
-        if sources and targets and self._governed(i) and not (tree.deps[i] == "nsubj" and self._own_target(i)):
-            return
-        if sources and targets:
-            self._emit(i, reading, sources[:2], targets[:2], "nominal")
-        elif sources or targets:
-            self._note(i, reading, sources, targets, "no_target" if sources else "no_source")
-
-    def _governed(self, i: int) -> bool:
-        """Whether the verb above the noun at i has already given a relation."""
-        given = {relation.predicate for relation in self.relations}
-        for above in self.tree.above(i):
-            if self.tree.pos[above] == "VERB":
-                return above in given
-        return False
-
-    def _own_target(self, i: int) -> bool:
-        """Whether the event noun at i names its target itself: "a Saudi air strike on Yemen killed eleven people"."""
-        tree = self.tree
-        return any(
-            tree.deps[k] == "nmod" and tree.case[k] in ("on", "against") and k in self.roles.at for k in tree.kids[i]
-        )
-
-    def _shaded(self, i: int) -> bool:
-        """Whether the noun at i only fills in what a request, a refusal, an accusation or the like is about."""
-        above = set(self.tree.above(i))
-        for relation in self.relations:
-            if relation.predicate in above and self.predicates.plover(relation.relation) in _ATTITUDES:
-                return True
-        return False
-
-    def _noun_targets(self, i: int, reading: Reading, sources: Sequence[int]) -> list[int]:
-        tree, found = self.tree, list[int]()
-        for slot in dict.fromkeys((*reading.slots, "against", "on", "with", "to", "at", "from", "of", "for")):
-            for k in tree.kids[i]:
-                if tree.deps[k] == "nmod" and tree.case[k] == slot:
-                    deep = slot in ("against", "on", "with", "to", "at")
-                    found += self.roles.actors(k) or (self.roles.inside(k) if deep else [])
-        for n in sources:  # "the visit of A to B": the parser may hang "to B" on A
-            for k in tree.kids[self.references[n].head]:
-                if tree.deps[k] == "nmod" and tree.case[k] in ("to", "against", "on", "with"):
-                    found += self.roles.actors(k)
-        return self.who.others(found, sources)
-
-    # --- what comes out ----------------------------------------------------------------------------------------------
-    def _emit(
-        self,
-        i: int,
-        reading: Reading,
-        sources: Sequence[int],
-        targets: Sequence[int],
-        how: str,
-        *,
-        mutual: bool = False,
-    ) -> None:
-        if mutual:
-            who = list(dict.fromkeys(key for n in sources for key in self.who.keys(n)))
-            pairs = [(a, b) for x, a in enumerate(sources) for b in sources[x + 1 :]]
-            differ = any(self.who.apart(*pair) for pair in pairs) or len(sources) == 1
-            fresh = {frozenset((a, b)) for x, a in enumerate(who) for b in who[x + 1 :]} - self.seen
-            if not fresh or not differ:
-                self._note(i, reading, sources, targets, "seen")
-                return
-            keep_sources, keep_targets = list(sources), list[int]()
-        else:
-            apart = [(a, b) for a in sources for b in targets if self.who.apart(a, b)]
-            keys = {pair: self.who.pairs(*pair) - self.seen for pair in apart}
-            fresh = {key for some in keys.values() for key in some}
-            if not fresh:
-                self._note(i, reading, sources, targets, "seen" if apart else "same_actor")
-                return
-            keep_sources = [a for a in sources if any(keys.get((a, b)) for b in targets)]
-            keep_targets = [b for b in targets if any(keys.get((a, b)) for a in sources)]
-        self.seen |= fresh
-        status = self._settle(i, reading)
-        self.relations.append(
-            Relation(
-                relation=reading.relation,
-                predicate=i,
-                trigger=self._trigger(i, reading),
-                sources=tuple(keep_sources),
-                targets=tuple(keep_targets),
-                mutual=mutual,
-                status=status,
-                rule=f"{reading.frame.name}/{how}",
-                confidence=self._confidence(i, reading, keep_targets, how),
-            )
-        )
-        self._note(i, reading, sources, targets, "matched")
-        self._cover(i, reading)
-
-    def _settle(self, i: int, reading: Reading) -> Status:
-        given = self.statuses.get(i)
-        if given == "denied" and reading.status == "denied":
-            return "asserted"  # denied that it did not
-        return given if given is not None and reading.status in ("asserted", "planned") else reading.status
-
-    def _cover(self, i: int, reading: Reading) -> None:
-        """Mark the clauses below a predicate whose relation they have supplied."""
-        tree, quad = self.tree, self.predicates.plover(reading.relation)
-        todo = [
-            k
-            for k in tree.kids[i]
-            if tree.deps[k] == "xcomp"
-            or k == reading.clause
-            or (tree.deps[k] == "ccomp" and quad in ("THREATEN", "REQUEST", "AGREE", "REJECT"))
-        ]
-        while todo:
-            k = todo.pop()
-            self.covered.add(k)
-            todo.extend(m for m in tree.kids[k] if tree.deps[m] in ("xcomp", "ccomp", "conj"))
-
-    def _trigger(self, i: int, reading: Reading) -> tuple[int, int]:
-        if reading.event is not None:
-            first, last = sorted((i, reading.event))
-            return (first, last + 1) if last - first == 1 else (reading.event, reading.event + 1)
-        for k in self.tree.kids[i]:
-            if self.tree.deps[k] == "compound:prt" and k == i + 1:
-                return i, i + 2
-        return i, i + 1
-
-    def _confidence(self, i: int, reading: Reading, targets: Sequence[int], how: str) -> float:
-        """Return how often readings of this shape were right on development text (EXTRACTION.md, section 5)."""
-        if how.startswith("nominal"):
-            return 0.8 if how == "nominal-between" else 0.7
-        value = 0.9 if self.roles.own_subject(i) else 0.6
-        if targets:
-            dep = self.tree.deps[self.references[targets[0]].head]
-            value *= 0.98 if dep in ("obj", "iobj", "nsubj:pass") else 0.9
-        if self.tree.deps[i] in ("advcl", "acl"):
-            value *= 0.7
-        return round(value, 2)
-
-    def _note(
-        self, i: int, reading: Reading | None, sources: Iterable[int], targets: Iterable[int], reason: str
-    ) -> None:
-        self.attempts.append(
-            Attempt(
-                predicate=i,
-                words=self.tree.texts[i],
-                frame=reading.frame.name if reading else "",
-                relation=reading.relation if reading else None,
-                sources=tuple(sources),
-                targets=tuple(targets),
-                reason=reason,
-            )
-        )
