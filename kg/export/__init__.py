@@ -20,5 +20,6 @@ EXPORTERS = Registry(
         "gexf": "kg.export.network:write_gexf",
         "csv": "kg.export.table:write",
         "jsonl": "kg.export.jsonl:write",
+        "ftm": "kg.export.followthemoney:write",
     },
 )
