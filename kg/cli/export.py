@@ -43,9 +43,12 @@ class Formats(click.ParamType[str]):
 @click.option("--confidence", type=click.FloatRange(0, 1), default=0.0, metavar="0-1", help="Only at least this sure.")
 @click.option("--document", "documents", multiple=True, metavar="NAME", help="Only this document (name or key).")
 @click.option("--describe/--no-describe", default=True, help="Beside -o FILE, write FILE.void.ttl that describes it.")
+@click.option("--entail", is_flag=True, help="Only what follows by the ontology, nothing read (ttl, trig, nq, nt).")
 @click.option("-o", "--output", type=click.Path(), help="Write to this file (csv: or folder), not stdout.")
 @common.store_option
-def command(format_: str, table: str | None, describe: bool, output: str | None, store: str, **chosen: Any) -> int:
+def command(
+    format_: str, table: str | None, describe: bool, entail: bool, output: str | None, store: str, **chosen: Any
+) -> int:
     """Write the graph: ttl (edges first), trig, nq, nt, jsonld, rdfxml, graphml, gexf, csv, jsonl or ftm.
 
     Options that choose can be repeated: one of the values must fit, and every option.
@@ -56,6 +59,12 @@ def command(format_: str, table: str | None, describe: bool, output: str | None,
     wanted = Filter(**chosen)
     with open_store(store, read_only=True) as whole:
         source = whole if wanted == Filter() else Filtered(whole, wanted)
+        if entail:
+            from kg.export.entail import write
+
+            with common.output_stream(output) as stream:
+                write(source, stream, format_)
+            return 0
         if format_ == "csv" and table is None and output is not None and (Path(output).is_dir() or output[-1] in "/\\"):
             Path(output).mkdir(parents=True, exist_ok=True)
             for name in TABLES:
