@@ -16,6 +16,7 @@ from kg.nlp.actors_offices import bare_office, counterpart, holder_of, ministers
 from kg.nlp.actors_pairs import several
 from kg.nlp.actors_pronouns import pronoun
 from kg.nlp.actors_reading import Reading, Resolved, local_entity
+from kg.nlp.actors_voices import voice
 from kg.nlp.actors_words import LEADING, label_of, title_of
 from kg.nlp.records import Reference
 
@@ -26,7 +27,7 @@ def resolve_back(reading: Reading, n: int) -> Resolved | None:
     rules: tuple[Callable[[Reading, int, Reference], Resolved | None], ...] = (
         (pronoun, several) if reference.kind == "pronoun" else (
             _apposed, named_inside, _parts, ministers_of, several, counterpart, office, bare_office,
-            institution, noun,
+            voice, institution, noun,
         )
     )  # fmt: skip
     for rule in rules:
@@ -37,10 +38,13 @@ def resolve_back(reading: Reading, n: int) -> Resolved | None:
 
 
 def overlooked(doc: Doc, references: Sequence[Reference], pointers: frozenset[str]) -> list[Reference]:
-    """Return definite phrases that point back and were not found as references: "both sides", "the two"."""
+    """Return phrases that point back and were not found as references: "both sides", "the two", "X's office"."""
     taken = {n for reference in references for n in range(reference.start, reference.end)}
     found = []
     for token in doc:
+        if token.i not in taken and token.lemma_ == "office" and any(c.dep_ == "nmod:poss" for c in token.children):
+            found.append(Reference(token.i, token.i + 1, token.i, "group", "office"))
+            continue
         if (
             token.i in taken
             or token.lemma_.lower() not in pointers

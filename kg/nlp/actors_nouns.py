@@ -44,8 +44,9 @@ def noun(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     iso3 = phrase.iso3 or reference.iso3 or _place_of(reading, reference)
     if sort is None and reference.kind != "group":
         return UNCLEAR
-    if phrase.body and reading.gazetteer.row(phrase.body).type == "armed_group" and sort == "army":  # "Houthi forces"
-        return Resolved((known_entity(reading, phrase.body),), "named", "armed_group")
+    own = _armed_group(reading, reference) if sort == "army" else None
+    if own is not None:
+        return Resolved((own,), "named", "armed_group")
     if (iso3 is not None and phrase.iso3 == iso3) or (
         iso3 is not None and sort in {"state", "army"} and reference.iso3
     ):
@@ -61,8 +62,23 @@ def noun(reading: Reading, n: int, reference: Reference) -> Resolved | None:
         return UNCLEAR
     kind: ActorType = LOCAL.get(sort or "", "group")
     label = label_of(reading, reference)
+    if " " not in label and words_of(reading, reference)[0] in {"the", "this", "that"}:
+        before = [t.entity for t in reading.memory.traces if t.entity.actor_id not in reading.gazetteer]
+        same = distinct(e for e in before if reading.actors[e.actor_id].label.endswith(f" {label}"))
+        if len(same) == 1:  # "the diplomat", after "a Western diplomat"
+            return Resolved((same[0],), "coreferent", same[0].type)
     entity = local_entity(reading, label, kind, iso3, n, plural=is_plural(reading, reference))
     return Resolved((entity,), "named", kind)
+
+
+def _armed_group(reading: Reading, reference: Reference) -> Entity | None:
+    """As in "Houthi forces": whose they are, when an armed group's name stands before the noun."""
+    for hit in reading.hits:
+        if reference.start <= hit.start and hit.end <= reference.head and len(hit.ids) == 1:
+            row = reading.gazetteer.row(hit.ids[0])
+            if row.type == "armed_group":
+                return known_entity(reading, row.id)
+    return None
 
 
 def _is_generic(reading: Reading, reference: Reference) -> bool:

@@ -71,7 +71,11 @@ def heads_plural(reading: Reading, reference: Reference, title: str) -> bool:
 
 def label_of(reading: Reading, reference: Reference) -> str:
     """Return the words of a reference without an article, as a label."""
-    text = reading.doc[reference.start : reference.end].text
+    start = reference.start
+    head = reading.doc[reference.head]
+    while start and reading.doc[start - 1].dep_ in {"amod", "compound"} and reading.doc[start - 1].head.i == head.i:
+        start -= 1
+    text = reading.doc[start : reference.end].text
     for article in ("the ", "The ", "a ", "A ", "an ", "An "):
         text = text.removeprefix(article)
     return " ".join(text.split())

@@ -72,6 +72,8 @@ class Claims:
             inner_first.extend(self._according(node))
             child = node
         if not inner_first:
+            inner_first.extend(self._closing(predicate))
+        if not inner_first:
             inner_first.extend(reversed(self._quoted(predicate)))
         return _unique(tuple(reversed(inner_first)))
 
@@ -161,6 +163,15 @@ class Claims:
                     yield self._source(child)
             if child.lower_ == "according":  # read as a verb: "according" <- "to X"
                 yield from (self._source(thing) for thing in child.children if thing.dep_ in {"obl", "obj", "xcomp"})
+
+    def _closing(self, predicate: int) -> Iterator[Source]:
+        """Yield the source of ", according to X" at the end of a sentence, whatever word the parser hangs it on."""
+        sentence = self.doc[predicate].sent
+        for token in sentence:
+            if token.lower_ == "according" and token.i > predicate and self.doc[token.i - 1].text == ",":
+                node = token.head if token.dep_ in {"case", "mark", "fixed"} else token
+                if not any(t.i > node.right_edge.i and not (t.is_punct or t.is_space) for t in sentence):
+                    yield from self._according(node.head)
 
     def _quoted(self, predicate: int) -> tuple[Source, ...]:
         """Return the speaker of the quotation that the predicate stands in, which may run over several sentences."""
