@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from kg import query
 from kg.errors import UnknownName, UsageError
+from kg.model import Finding
 from kg.names import ACTOR
+from kg.rdf import FINDINGS, findings_to_quads
 from kg.store import open_store
 from tests import made
 
@@ -30,6 +32,7 @@ ASKED = {
     "document": ({"document": "summit.txt"}, ("Anna", "metWith", "Cora", "asserted")),
     "edges": ({}, ("Lena Brandt", "spokeWith", "Omar Haddad", "2", "2")),
     "evidence": ({**PAIR, "relation": "spokeWith"}, ("spokeWith", "asserted", "The call took fifty minutes.")),
+    "findings": ({}, ("channel", "Lena Brandt and Omar Haddad: 1 contact.", "1")),
     "first-last-contact": (PAIR, ("2024-03-04", "2024-03-04", "2", "October 16")),
     "go-betweens": ({"actor": "Brandt", "other": "Tamm"}, ("Omar Haddad",)),
     "low-confidence": ({}, ("0.55", "Eastmark Army", "attacked")),
@@ -56,6 +59,9 @@ def store():
         disputed = replace(made.attack("disp", "disputed"), claims=())
         document = replace(document, id="dispute.txt", key="disp")
         opened.replace(replace(made.extraction(), document=document, events=(disputed,)))
+        told = "Lena Brandt and Omar Haddad: 1 contact."
+        finding = Finding("channel", ("Lena_Brandt", "Omar_Haddad"), told, (made.extraction("a.txt").events[0].id,))
+        opened.put_graph(FINDINGS, findings_to_quads({"seed": 1}, [finding]))
         yield opened
 
 

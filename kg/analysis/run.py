@@ -22,6 +22,7 @@ from kg.analysis.smallcorpus import front_shares, side_clusters, side_fronts
 from kg.analysis.study import Study
 from kg.analysis.tables import tables
 from kg.errors import UnknownName
+from kg.gazetteer import fold
 from kg.model import Actor, Extraction, Finding
 from kg.names import digest
 
@@ -97,15 +98,18 @@ def compared(result: Analysis, previous: Analysis) -> Analysis:
 
 
 def _resolve(name: str, found: Sequence[Contact], actors: Mapping[str, Actor], *, strict: bool = True) -> str:
-    """Return the id of an actor with contacts, given its id or its name in any case."""
+    """Return the id of an actor with contacts, given its id, its name in any case, or words of only one's name."""
     known = sorted({actor for contact in found for actor in contact.participants})
     if name in known:
         return name
-    for actor in known:
-        if actor in actors and actors[actor].label.casefold() == name.casefold():
-            return actor
+    labels = {actor: fold(actors[actor].label) for actor in known if actor in actors}
+    words = f" {fold(name)} "
+    same = [actor for actor, label in labels.items() if f" {label} " == words]
+    part = same or [actor for actor, label in labels.items() if words in f" {label} "]
+    if len(part) == 1 or same:
+        return part[0]
     if strict:
-        raise UnknownName("actor with contacts", name, known)
+        raise UnknownName("actor with contacts", name, part or known)
     return name
 
 

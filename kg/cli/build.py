@@ -109,6 +109,7 @@ def _tell_files(folder: Path, files: Sequence[Path]) -> None:
         "graph.ttl": "all facts, edges first (Turtle)",
         "graph.trig": "the same with documents kept apart (TriG)",
         "report.md": "channels, fronts and who stands between them",
+        "report.html": "the same as one web page, pictures inside",
         "report.json": "the same for programs",
     }
     click.echo("\nfiles", err=True)

@@ -1,4 +1,4 @@
-"""The report as files: report.md, report.json, tables/*.csv, figures/*.svg and .png."""
+"""The report as files: report.md, report.html (pictures inside), report.json, tables/*.csv, figures/*.svg and .png."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from kg.analysis.result import Analysis, Table, Value, plain
 from kg.model import Extraction
+from kg.report.html import html
 from kg.report.text import markdown
 
 
@@ -29,9 +30,11 @@ def write_report(
 
         drawn = draw_figures(analysis, out / "figures")
     pictures = [(path.relative_to(out).as_posix(), caption) for path, caption in drawn if path.suffix == ".svg"]
-    files = [out / "report.md", out / "report.json"]
+    inside = [(path.read_bytes(), caption) for path, caption in drawn if path.suffix == ".svg"]
+    files = [out / "report.md", out / "report.html", out / "report.json"]
     _write(files[0], markdown(analysis, read, figures=pictures))
-    _write(files[1], analysis.to_json())
+    _write(files[1], html(analysis, read, figures=inside))
+    _write(files[2], analysis.to_json())
     for table in analysis.tables:
         path = out / "tables" / f"{table.name}-{table.title.lower().replace(' ', '-').replace(chr(39), '')}.csv"
         path.parent.mkdir(exist_ok=True)

@@ -149,6 +149,15 @@ def test_an_ego_without_contacts_is_refused_by_name():
         analyze([told("d", event("1", ("A",), ("B",)))], load_frames(), ego="Nobody")
 
 
+def test_an_ego_may_be_given_by_words_of_its_name_unless_several_have_them():
+    actors = tuple(Actor(name, name.replace("_", " "), "person") for name in ("Ann_Lake", "Bo_Lake", "Cy_Hill"))
+    events = (event("1", ("Ann_Lake",), ("Bo_Lake",)), event("2", ("Bo_Lake",), ("Cy_Hill",)))
+    read = [Extraction(Document("d", "d", "t"), actors, events)]
+    assert analyze(read, load_frames(), ego="hill").header["ego"] == "Cy_Hill"
+    with pytest.raises(UnknownName, match="Ann_Lake, Bo_Lake"):
+        analyze(read, load_frames(), ego="Lake")
+
+
 def test_negative_weights_are_refused():
     with pytest.raises(ValueError, match="negative"):
         communities(nx.Graph([("a", "b", {"weight": -1.0})]))

@@ -66,8 +66,8 @@ def test_two_runs_write_the_same_bytes(analysis, read, tmp_path):
 
 def test_files_are_the_report_its_data_and_its_tables(analysis, read, tmp_path):
     files = [path.relative_to(tmp_path).as_posix() for path in write_report(analysis, read, tmp_path, figures=False)]
-    assert files[:2] == ["report.md", "report.json"]
-    assert [name.split("/")[1][:2] for name in files[2:]] == [table.name for table in analysis.tables]
+    assert files[:3] == ["report.md", "report.html", "report.json"]
+    assert [name.split("/")[1][:2] for name in files[3:]] == [table.name for table in analysis.tables]
     assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8")) == to_json(analysis)
 
 
