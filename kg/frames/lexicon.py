@@ -31,7 +31,7 @@ _KEYS = {
     ACTOR_NOUN: _ALWAYS | {KG + "noun", KG + "actorType", KG + "civil"},
     INFLECTION: _ALWAYS | {KG + "verb", KG + "noun"},
 }
-COMPLEMENTS = ("", "report", "must", "deny", "accuse", "fail")
+COMPLEMENTS = ("", "report", "must", "deny", "accuse", "fail", "wont")
 NOTHING = "nothing"  # as a relation: these words tell none
 
 

@@ -124,7 +124,7 @@ class Ledger:
             k
             for k in tree.kids[i]
             if tree.deps[k] == "xcomp"
-            or k == reading.clause
+            or (k == reading.clause and not reading.frame.only)
             or (tree.deps[k] == "ccomp" and quad in ("THREATEN", "REQUEST", "AGREE", "REJECT"))
         ]
         while todo:

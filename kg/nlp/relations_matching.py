@@ -19,11 +19,12 @@ from kg.nlp.relations_nouns import Nouns
 from kg.nlp.relations_participants import Participants
 from kg.nlp.relations_predicates import Predicates, Reading
 from kg.nlp.relations_roles import Roles
-from kg.nlp.syntax import SUBJECTS, Syntax
+from kg.nlp.syntax import OBJECTS, SUBJECTS, Syntax
 
 _PREDICATES = frozenset({"ROOT", "ccomp", "conj", "acl:relcl", "advcl", "xcomp", "parataxis"})
 _MODIFIERS = frozenset({"amod", "compound", "case"})
 _HYPOTHETICAL = frozenset({"if", "unless", "whether", "lest"})
+_WONT = frozenset({"will", "wo", "would", "can", "ca", "could", "shall"})
 _OBLIGED = frozenset({"must", "should", "ought"})
 
 
@@ -77,7 +78,7 @@ class Match:
         if i in self.covered:
             self.ledger.note(i, None, (), (), "covered")
             return
-        if self._obliged(i, frames):
+        if self._obliged(i, frames) or self._wont(i, frames):
             return
         reading = self.predicates.verb(i)
         if reading is None:
@@ -96,10 +97,11 @@ class Match:
         """Give the clause below a denial, an accusation or a condition its status."""
         tree = self.tree
         kinds = {frame.complement for frame in frames}
+        below = self.predicates.denied(i) if "deny" in kinds else None
+        if below is not None:
+            self._status_below(below, "denied")
         for k in tree.kids[i]:
-            if tree.deps[k] in ("ccomp", "xcomp") and "deny" in kinds:
-                self._status_below(k, "denied")
-            elif tree.deps[k] in ("ccomp", "xcomp", "advcl", "obl") and "accuse" in kinds:
+            if tree.deps[k] in ("ccomp", "xcomp", "advcl", "obl") and "accuse" in kinds:
                 self._status_below(k, "alleged")
         if tree.deps[i] in ("advcl", "ccomp") and _HYPOTHETICAL.intersection(tree.marks(i)):
             self._status_below(i, "possible")
@@ -132,13 +134,31 @@ class Match:
                 return True
         return False
 
+    def _wont(self, i: int, frames: Iterable[Frame]) -> bool:
+        """Emit "A told B that it would not ..." as a refusal; True if it was one."""
+        frame = next((frame for frame in frames if frame.complement == "wont"), None)
+        if frame is None or frame.tells is None:
+            return False
+        tree = self.tree
+        for k in tree.below(i, frozenset({"ccomp"})):
+            if not (tree.negated(k) and _WONT.intersection(tree.auxiliaries(k))):
+                continue
+            sources = self.roles.sources(i)
+            told = [n for m in tree.below(i, OBJECTS) for n in self.roles.actors(m)]
+            own = [n for m in tree.below(k, SUBJECTS) for n in self.roles.actors(m)]
+            if sources and told and (set(own) & set(sources) or any(self.who.same(n, sources) for n in own)):
+                self.covered.add(k)
+                self.ledger.emit(i, Reading(frame.tells, i, frame, clause=k), sources, told, "verb")
+                return True
+        return False
+
     def _only_said(self, i: int, frames: Sequence[Frame], reading: Reading) -> bool:
         """Whether a verb that may also report has nothing but a report below it."""
         report = any(frame.complement == "report" for frame in frames)
         return report and reading.event is None and reading.frame.complement != "deny" and self._first_reports(frames)
 
     def _first_reports(self, frames: Sequence[Frame]) -> bool:
-        telling = [frame for frame in frames if frame.tells and frame.complement != "must"]
+        telling = [frame for frame in frames if frame.tells and frame.complement not in ("must", "wont")]
         return not telling
 
     def _turn(self, i: int, reading: Reading, sources: list[int]) -> tuple[list[int], list[int]]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg.nlp.relations_ledger import Ledger
 from kg.nlp.relations_predicates import Reading
 
+# Prepositions after which a contact is the occasion of what else is told.
+_OCCASIONS = frozenset({"in", "during", "at", "after", "following", "on", "over", "by", "via", "through"})
 _ATTITUDES = frozenset({"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONCEDE"})
 
 
@@ -30,9 +33,12 @@ class Nouns:
         for k in between:
             actors = self.roles.actors(k)
             if sum(max(1, len(self.references[n].actors)) for n in actors) >= 2:
+                if "between" in reading.slots:  # a third party's doing: mediation between A and B
+                    self._third(i, reading, actors)
+                    return
                 self.ledger.emit(i, reading, actors, [], "nominal-between", mutual=True)
                 return
-        if between or self._shaded(i):
+        if between or self._occasion(i, reading) or self._shaded(i):
             return
         sources = self.roles.inner_source(i)
         for k in tree.kids[i]:
@@ -45,6 +51,42 @@ class Nouns:
             self.ledger.emit(i, reading, sources[:2], targets[:2], "nominal")
         elif sources or targets:
             self.ledger.note(i, reading, sources, targets, "no_target" if sources else "no_source")
+
+    def _third(self, i: int, reading: Reading, sides: list[int]) -> None:
+        """Emit what a third party does between two sides, to each of them; nothing between the two."""
+        sources = [n for n in self.roles.inner_source(i) if n not in sides]
+        if sources:
+            self.ledger.emit(i, reading, sources, self.who.others(sides, sources), "nominal-between")
+        else:
+            self.ledger.note(i, reading, (), sides, "no_source")
+
+    def _occasion(self, i: int, reading: Reading) -> bool:
+        """Emit the contact in which something else is told: "in a phone call with B, A urged C to ..."."""
+        tree, verb = self.tree, self.tree.heads[i]
+        if (
+            tree.deps[i] != "obl"
+            or tree.case[i] not in _OCCASIONS
+            or self.predicates.plover(reading.relation) != "CONSULT"
+        ):
+            return False
+        if self.roles.inner_source(i):
+            return False
+        sources = self.roles.sources(verb)
+        targets = self.targets(i, reading, sources)
+        if targets and sources:
+            self.ledger.emit(i, reading, sources, self.who.group(targets), "occasion")
+            return True
+        told = next((one for one in self.ledger.relations if one.predicate == verb), None)
+        if told is None or reading.relation == told.relation or reading.frame.place:
+            return False
+        if told.relation == self.predicates.frames.relations[reading.relation].parent:
+            place = self.ledger.relations.index(told)
+            self.ledger.relations[place] = replace(
+                told, relation=reading.relation, rule=f"{told.rule}+{reading.frame.name}"
+            )
+        elif self.predicates.plover(told.relation) != "CONSULT" and tree.case[i] in ("in", "during"):
+            self.ledger.emit(i, reading, told.sources, told.targets, "occasion", mutual=told.mutual, again=True)
+        return True
 
     def _governed(self, i: int) -> bool:
         """Whether the verb above the noun at i has already given a relation."""

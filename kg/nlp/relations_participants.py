@@ -96,7 +96,17 @@ class Participants:
 
     def others(self, found: Iterable[int], sources: Sequence[int]) -> list[int]:
         """Return the references found that are none of the sources, each once: "offered its thanks to B" is about B."""
-        return [n for n in dict.fromkeys(found) if n not in sources and not self.same(n, sources)]
+        owners = [owner for source in sources for owner in self._owners(source)]
+        return [n for n in dict.fromkeys(found) if n not in sources and not self.same(n, [*sources, *owners])]
+
+    def _owners(self, n: int) -> list[int]:
+        """Return whose a participant is by a possessive: "its minister" is no partner of its state."""
+        head = self.references[n].head
+        if self.lexicon.noun(self.tree.words[head]) in self.lexicon.classes["relational"]:
+            return []
+        owners = [k for k in self.tree.kids[head] if self.tree.deps[k] == "nmod:poss" and self.tree.pos[k] != "PROPN"]
+        found = [self.roles.at.get(k, self.roles.antecedent(k)) for k in owners]
+        return [owner for owner in found if owner is not None]
 
     def same(self, n: int, others: Sequence[int]) -> bool:
         """Whether a reference shares a resolved actor with one of the others."""

@@ -80,6 +80,8 @@ class Predicates:
         particles = [tree.words[k] for k in tree.kids[i] if tree.deps[k] in ("compound:prt", "advmod")]
         for k in tree.kids[i]:
             dep = tree.deps[k]
+            if dep == "obl" and self._is_time(k):
+                continue
             for particle in particles if dep == "obl" else ():
                 yield from ((frame, lemma) for frame in verbs.get(f"{lemma} {particle} {tree.case[k]}", ()))
             word = tree.words[k] if dep in ("compound:prt", "advmod", "xcomp") else tree.case[k] if dep == "obl" else ""
@@ -88,6 +90,26 @@ class Predicates:
                     yield frame, f"{lemma} {word}"
         for frame in self.lexicon.verbs.get(lemma, ()):
             yield frame, lemma
+
+    def _is_time(self, i: int) -> bool:
+        """Whether the phrase at i says when: "on Friday", "in 2014"."""
+        return self.tree.tags[i] == "CD" or self.lexicon.noun(self.tree.words[i]) in self.lexicon.classes["time"]
+
+    def denied(self, i: int) -> int | None:
+        """Return the clause that the verb at i denies: that it did, (having) done, reports that it did."""
+        if not any(frame.complement == "deny" for frame, _ in self.verb_frames(i)):
+            return None
+        tree = self.tree
+        for k in tree.kids[i]:
+            if tree.deps[k] == "ccomp" or (tree.deps[k] == "xcomp" and not tree.infinitive(k)):
+                return k if tree.pos[k] in ("VERB", "AUX", "ADJ", "NOUN") else None
+            if tree.deps[k] == "obj" and self.lexicon.noun(tree.words[k]) in self.lexicon.classes["report"]:
+                if self.roles.inner_source(k):
+                    return None  # somebody's report is rejected
+                for m in tree.kids[k]:
+                    if tree.deps[m] in ("acl", "ccomp", "acl:relcl") and "that" in tree.marks(m):
+                        return m
+        return None
 
     def noun_frame(self, i: int) -> Frame | None:
         """Return the frame of the event noun at i: with the word before it, the preposition after it, or alone."""
@@ -170,7 +192,7 @@ class Predicates:
             frames = list(self.verb_frames(i))
             if not frames and self.tree.words[i] in self.lexicon.adjectives:
                 frames = [(frame, word) for word, frame in self._adjective(i)]
-        if not frames or self.lemma(i) == "be":
+        if not frames or self.lemma(i) == "be" or self.denied(i) is not None:
             return None
         event = self.object_noun(i)
         noun = self.noun(event, depth + 1) if event is not None else None
@@ -227,9 +249,9 @@ class Predicates:
                 or frame.turns.get(str(self.quad(inner.relation)))
                 or frame.turns.get("*")
             )
-            if relation is None:
-                continue
             same = relation in ("=", "<")
+            if relation is None or (relation == "=" and kind == "clause" and token and self.roles.is_passive(token)):
+                continue  # "remains targeted by": the subject does nothing; the participle is read by itself
             return Reading(
                 relation=inner.relation if same else relation,
                 token=i,
@@ -248,7 +270,11 @@ class Predicates:
         return "planned" if frame.status == "planned" and status == "asserted" else status
 
     def _told(self, i: int, frame: Frame, below: int | None, event: int | None) -> Reading | None:
-        if not frame.tells or (frame.complement == "deny" and self.tree.one(i, "ccomp") is not None):
+        if (
+            not frame.tells
+            or frame.complement in ("must", "wont")
+            or (frame.complement == "deny" and self.tree.one(i, "ccomp") is not None)
+        ):
             return None
         if frame.clause and (below is None or (frame.clause == "infinitive" and not self.tree.infinitive(below))):
             return None

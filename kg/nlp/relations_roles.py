@@ -26,6 +26,7 @@ _ACTIVE = frozenset(
         "outraged", "alarmed", "engaged", "involved", "interested", "disappointed", "pleased",
     }
 )  # fmt: skip
+_TOGETHER = frozenset({"together", "along", "jointly", "alongside"})
 _DEEPEST = 5
 
 
@@ -253,9 +254,10 @@ class Roles:
             joined = joined or (subject < k < i and tree.deps[k] == "cc")
             if joined and tree.deps[k] == "nsubj" and tree.heads[k] == i and k != subject:
                 found += self.actors(k)
-            if tree.case[k] in ("alongside", "along_with", "together_with"):
+            beside = tree.case[k] == "with" and any(tree.words[m] in _TOGETHER for m in tree.kids[k])
+            if beside or tree.case[k].split("_")[0] in _TOGETHER:
                 found += self.actors(k)
-            elif tree.deps[k] == "advmod" and tree.words[k] in ("together", "along", "jointly"):
+            elif tree.deps[k] == "advmod" and tree.words[k] in _TOGETHER:
                 found += [n for m in tree.kids[k] if tree.case[m] == "with" for n in self.actors(m)]
         return found
 
@@ -350,7 +352,8 @@ class Roles:
             for k in kids:
                 if tree.deps[k] == "nsubj:pass":
                     add(self.actors(k) or self.inside(k))
-            if depth == 0 and self.is_reduced(i):
+            raised = tree.deps[i] == "xcomp" and not tree.below(i, SUBJECTS)
+            if depth == 0 and (self.is_reduced(i) or raised):
                 head = tree.heads[i]
                 add(self.actors(head) if tree.deps[i] == "acl" else self.sources(head, 1))
         for slot in (*slots, *(one for one in _ORDER if one not in slots)):
