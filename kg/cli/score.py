@@ -47,6 +47,7 @@ def command(
     model: str | None,
     actor_files: tuple[str, ...],
     ontology_files: tuple[str, ...],
+    jobs: int,
 ) -> int:
     """Compare events with gold records: precision, recall and F1 with intervals.
 
@@ -64,7 +65,7 @@ def command(
     if events is not None:
         rows = _lines(events)
     else:
-        rows = _extracted(gold, common.make_extractor(model, actor_files, ontology_files), date, publisher)
+        rows = _extracted(gold, common.make_extractor(model, actor_files, ontology_files), date, publisher, jobs)
     records = _lines(gold)
     if not all("id" in record and isinstance(record.get("gold"), list) for record in records):
         raise UsageError(f"{Path(gold).name}: every line of gold records needs an id and a list gold (see --help)")
@@ -108,7 +109,7 @@ def _lines(name: str) -> list[dict[str, Any]]:
     return found
 
 
-def _extracted(gold: str, extractor: Any, date: str | None, publisher: str | None) -> list[dict[str, Any]]:
+def _extracted(gold: str, extractor: Any, date: str | None, publisher: str | None, jobs: int) -> list[dict[str, Any]]:
     from kg.export.jsonl import rows
     from kg.ingest import extract_all
     from kg.readers import read
@@ -117,7 +118,7 @@ def _extracted(gold: str, extractor: Any, date: str | None, publisher: str | Non
     documents = read([gold], date=date, publisher=publisher)
     found = [
         row
-        for extraction in extract_all(documents, extractor, problems.append)
+        for extraction in extract_all(documents, extractor, problems.append, jobs=jobs)
         for row in rows(extraction, extractor.frames)
     ]
     common.tell_problems(problems)

@@ -102,7 +102,7 @@ class Predicates:
         tree = self.tree
         for k in tree.kids[i]:
             if tree.deps[k] == "ccomp" or (tree.deps[k] == "xcomp" and not tree.infinitive(k)):
-                return k if tree.pos[k] in ("VERB", "AUX", "ADJ", "NOUN") else None
+                return k if tree.pos[k] in ("VERB", "AUX") or tree.one(k, "cop") is not None else None
             if tree.deps[k] == "obj" and self.lexicon.noun(tree.words[k]) in self.lexicon.classes["report"]:
                 if self.roles.inner_source(k):
                     return None  # somebody's report is rejected
