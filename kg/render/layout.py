@@ -18,6 +18,7 @@ Points = npt.NDArray[np.float64]
 Ties = Mapping[tuple[int, int], float]  # (smaller index, larger index) -> weight > 0
 
 SMALL = 200
+_STRESSED = 80  # members of a community that are placed by path lengths
 _SPACING = 62.0  # pixels between the centres of members of a disc
 _WINDOW = (820.0, 680.0)  # room for a dozen actors
 _LETTER = 3.9  # half the width of a letter of a label, in pixels
@@ -71,7 +72,7 @@ def _small(labels: Sequence[str], ties: Ties, groups: npt.NDArray[np.int64]) -> 
     """Stress layout of at most `SMALL` actors, with room for every label."""
     count = len(labels)
     lengths = {pair: 1.0 if groups[pair[0]] == groups[pair[1]] else 1.6 for pair in ties}
-    points = _fill_window(stress(count, lengths, order=np.argsort(groups, kind="stable")))
+    points = _spread(_fill_window(stress(count, lengths, order=np.argsort(groups, kind="stable"))))
     half = np.array([(max(30.0, _LETTER * len(label) + 12), 40.0) for label in labels])
     for _ in range(12):
         points = _room_for_lines(points, ties)
@@ -124,6 +125,20 @@ def _fill_window(points: Points) -> Points:
     room = np.array(_WINDOW) * math.sqrt(max(0.35, len(points) / 12))
     factor = room / np.maximum(size, 1e-6)
     found: Points = points * np.minimum(factor, factor.min() * 2.2)
+    return found
+
+
+def _spread(points: Points, share: float = 0.55) -> Points:
+    """Draw stragglers in and the crowd apart: each axis goes `share` of the way from where points are to equal steps.
+
+    A few actors at the end of long chains would else leave most of the window empty and the middle unreadable.
+    """
+    count = len(points)
+    if count < 8:
+        return points
+    low, high = points.min(axis=0), points.max(axis=0)
+    ranks = np.argsort(np.argsort(points, axis=0, kind="stable"), axis=0, kind="stable") / (count - 1)
+    found: Points = points * (1 - share) + (low + ranks * (high - low)) * share
     return found
 
 
@@ -217,22 +232,58 @@ def _discs_apart(centres: Points, radii: Points) -> Points:
 
 
 def _inside(members: npt.NDArray[np.int64], ties: Ties, radius: float) -> Points:
-    """Return offsets of the members of one community, the best tied ones near its centre."""
+    """Return offsets of the members of one community, tied ones near each other and none on another. O(n log n)."""
     count = len(members)
     local = {int(member): index for index, member in enumerate(members)}
-    degree = np.zeros(count)
-    for (a, b), weight in ties.items():
-        degree[local[a]] += weight
-        degree[local[b]] += weight
+    pairs = np.array([(local[a], local[b]) for a, b in sorted(ties)], dtype=np.int64).reshape(-1, 2)
+    weights = np.array([ties[pair] for pair in sorted(ties)])
+    degree = np.bincount(pairs.ravel(), weights=np.repeat(weights, 2), minlength=count)
     order = np.lexsort((np.arange(count), -degree))
-    rank = np.argsort(order, kind="stable")
+    if count < 3:
+        return _sunflower(np.argsort(order, kind="stable"), radius)
+    if count <= _STRESSED:
+        points = stress(count, {(int(a), int(b)): 1.0 for a, b in pairs}, order=order, rounds=50)
+    else:
+        points = _drawn_together(_sunflower(np.argsort(order, kind="stable"), radius), pairs)
+    return _packed(points, radius)
+
+
+def _sunflower(rank: npt.NDArray[np.int64], radius: float) -> Points:
+    """Return one point per rank on a disc, evenly, rank 0 in the middle."""
     turn = rank * math.pi * (3 - math.sqrt(5))
-    reach = radius * np.sqrt((rank + 0.5) / count)
-    points = np.stack([np.cos(turn) * reach, np.sin(turn) * reach], axis=1)
-    if 2 < count <= 400:
-        lengths = {(local[a], local[b]): 1.0 for a, b in ties}
-        pulled = stress(count, lengths, order=order, rounds=50) if count <= SMALL else points
-        size = float(np.sqrt((pulled**2).sum(axis=1)).max()) or 1.0
-        points = points * 0.25 + pulled / size * radius * 0.9
-        points = separate(points, np.full((count, 2), (_SPACING * 0.5, _SPACING * 0.42)), rounds=60)
+    reach = radius * np.sqrt((rank + 0.5) / max(1, len(rank)))
+    return np.stack([np.cos(turn) * reach, np.sin(turn) * reach], axis=1)
+
+
+def _drawn_together(points: Points, pairs: npt.NDArray[np.int64], rounds: int = 12) -> Points:
+    """Move every point half the way to the middle of those it is tied to, some times, keeping the spread."""
+    count = len(points)
+    ends, others = np.concatenate([pairs, pairs[:, ::-1]]).T
+    degree = np.bincount(ends, minlength=count)[:, None]
+    spread = points.std(axis=0)
+    for _ in range(rounds):
+        sums = np.stack([np.bincount(ends, weights=points[others, axis], minlength=count) for axis in (0, 1)], axis=1)
+        points = np.where(degree > 0, (points + sums / np.maximum(degree, 1)) / 2, points)
+        points = (points - points.mean(axis=0)) / np.maximum(points.std(axis=0), 1e-9) * spread
     return points
+
+
+def _packed(points: Points, radius: float) -> Points:
+    """Move points to evenly spaced places of a disc, keeping left of left and, in each column, above of above."""
+    count = len(points)
+    columns = max(1, round(math.sqrt(count)))
+    middles = (np.arange(columns) + 0.5) / columns * 2 - 1
+    edges = np.clip((np.arange(columns + 1) / columns) * 2 - 1, -1, 1)
+    share = 0.5 + (edges * np.sqrt(1 - edges**2) + np.arcsin(edges)) / math.pi  # area of the disc left of an edge
+    bounds = np.round(share * count).astype(np.int64)
+    across = np.lexsort((np.arange(count), points[:, 0]))
+    found = np.zeros((count, 2))
+    for column, middle in enumerate(middles):
+        own = across[bounds[column] : bounds[column + 1]]
+        own = own[np.lexsort((own, points[own, 1]))]
+        height = math.sqrt(1 - float(middle) ** 2)
+        # Shifted up and down in turn, and a little to the sides: rows of a grid would look like a meaning.
+        steps = (np.arange(len(own)) + 0.5 + (0.22 if column % 2 else -0.22)) / max(1, len(own)) * 2 - 1
+        aside = np.sin(np.arange(len(own)) * 2.4) * 0.5 / columns
+        found[own] = np.stack([middle + aside, steps * height], axis=1) * radius
+    return found

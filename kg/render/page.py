@@ -24,8 +24,8 @@ _HERE = Path(__file__).resolve().parent
 
 # Rooms of the page's script, in the order of use: a file may import from those before it only.
 SCRIPTS = (
-    "words.js", "dom.js", "archive.js", "filters.js", "network.js", "links.js", "cite.js", "exports.js",
-    "map.js", "legend.js", "timeline.js", "search.js", "cards.js", "table.js", "main.js",
+    "words.js", "dom.js", "archive.js", "filters.js", "network.js", "links.js", "scene.js", "walk.js", "cite.js",
+    "exports.js", "map.js", "legend.js", "timeline.js", "search.js", "cards.js", "table.js", "tools.js", "main.js",
 )  # fmt: skip
 
 

@@ -194,6 +194,7 @@ def _event(event: Event, document: int, number: Mapping[str, int], texts: dict[s
             "place": event.place,
             "topics": list(event.topics),
             "quantity": event.quantity,
+            "before": list(event.before),
             "firstContactSince": event.first_contact_since,
             "confidence": round(event.confidence, 3),
         }
@@ -243,9 +244,12 @@ def marks(item: Evidence, event: Event) -> list[list[int | str]]:
             if 0 <= start < end <= len(quote):
                 paint[start:end] = [kind] * (end - start)
     found: list[list[int | str]] = []
-    position = 0
-    for kind, run in groupby(range(len(paint)), key=paint.__getitem__):
-        length = sum(2 if ord(quote[index]) > 0xFFFF else 1 for index in run)
+    position, at = 0, 0
+    simple = quote.isascii() or max(quote) <= "\uffff"
+    for kind, run in groupby(paint):
+        count = len(list(run))
+        length = count if simple else sum(2 if letter > "\uffff" else 1 for letter in quote[at : at + count])
+        at += count
         if kind:
             found.append([position, position + length, kind])
         position += length
@@ -276,6 +280,7 @@ def _analysis(analysis: AnalysisLike | None, number: Mapping[str, int], numbered
         {
             "kind": finding.kind,
             "text": finding.text,
+            "values": {name: value for name, value in finding.values if value is not None},
             "actors": known(finding.actors),
             "events": [numbered[event] for event in finding.events if event in numbered][:20],
         }

@@ -130,10 +130,12 @@ def middle_of_line(tab: Tab, one: str, two: str) -> tuple[float, float]:
     x, y = tab.page.evaluate(
         """([one, two]) => {
             const actors = JSON.parse(document.querySelector('#data').textContent).actors;
-            const find = (id) => actors.find((actor) => actor.id === id);
-            const box = document.querySelector('#map').getBoundingClientRect();
-            const [x, y, scale] = document.querySelector('#map').dataset.camera.split(',').map(Number);
-            const [a, b] = [find(one), find(two)];
+            const map = document.querySelector('#map');
+            const box = map.getBoundingClientRect();
+            const [x, y, scale] = map.dataset.camera.split(',').map(Number);
+            const drawn = JSON.parse(map.dataset.places);
+            const places = new Map(drawn.map(([index, ...place]) => [actors[index].id, place]));
+            const [a, b] = [one, two].map((id) => ({ x: places.get(id)[0], y: places.get(id)[1] }));
             const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
             const [left, top] = [box.left + box.width / 2, box.top + box.height / 2];
             return [left + (middle.x - x) * scale, top + (middle.y - y) * scale];
@@ -256,7 +258,14 @@ def test_keyboard_walks_and_reads(opened, call):
 
 @pytest.mark.parametrize(
     "label, start",
-    [("PNG", b"\x89PNG"), ("SVG", b"<svg"), ("CSV", "\ufeff".encode()), ("JSON", b"["), ("GEXF", b"<?xml")],
+    [
+        ("PNG of this view", b"\x89PNG"),
+        ("PNG of the whole map", b"\x89PNG"),
+        ("SVG", b"<svg"),
+        ("CSV", "\ufeff".encode()),
+        ("JSON", b"["),
+        ("GEXF", b"<?xml"),
+    ],
 )
 def test_exports_are_files_of_their_kind(opened, call, label, start, tmp_path):
     tab = opened(call)

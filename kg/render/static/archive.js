@@ -1,5 +1,5 @@
 // The data of the page, made ready: events know their side, days and voices; actors know their events.
-import { W } from './words.js';
+import { shortNames, W } from './words.js';
 
 /** Letters without accents, case and apostrophes, so that "el-Sisi" is found by "elsisi" and "EL SISI". */
 export function fold(text) {
@@ -18,6 +18,7 @@ export const isoOf = (day) => new Date(day * 864e5).toISOString().slice(0, 10);
 /** @param {object} data what the page carries: actors, pairs, archive, title */
 export function openArchive(data) {
   const { documents, sentences, relations, centres, fronts, standing, findings } = data.archive;
+  shortNames(fronts.map((front) => front.name)).forEach((short, i) => { fronts[i].short = short; });
   const actors = data.actors.map((actor, index) => ({ aliases: [], roles: [], ...actor, index, events: [], vouched: [] }));
   const events = data.archive.events.map((event, index) => ready(event, index, documents, relations));
   for (const { from, to, event } of data.pairs) events[event].pairs.push([from, to]);
@@ -67,6 +68,17 @@ export function frontsOf(archive, actor) {
   const on = (lists) => archive.fronts.flatMap((front, i) => (lists.some((list) => front[list].includes(actor)) ? [i] : []));
   const held = on(['hubs']);
   return held.length ? held : on(['anchors', 'guests']);
+}
+
+/**
+ * Events between two actors of a front, of whom at least one is at home there or its guest.
+ * @returns {object[]} of the given events, in their order
+ */
+export function frontEvents(front, events) {
+  const own = new Set([...front.anchors, ...front.guests]);
+  const hubs = new Set(front.hubs);
+  const on = (actor) => own.has(actor) || hubs.has(actor);
+  return events.filter((event) => event.pairs.some(([a, b]) => on(a) && on(b) && (own.has(a) || own.has(b))));
 }
 
 /** Search: actors and their aliases and offices first, then relations, then words of quotes. */

@@ -1,11 +1,14 @@
 // The panel: where to start, an actor, a pair, an event, a path. Every statement stands beside the sentence it was read from.
-import { frontsOf } from './archive.js';
+import { frontsOf, isoOf } from './archive.js';
+import { isComparing } from './filters.js';
+import { comparePeriods } from './network.js';
 import { chainWords, citations, eventWords } from './cite.js';
 import { copy, el, flash, link, name } from './dom.js';
 import { glyph, lineSample } from './legend.js';
-import { CERTAINTIES, CLASSES, dateWords, durationWords, FINDINGS, MEDIA, plural, STATUSES, TYPES, W } from './words.js';
+import { CERTAINTIES, CLASSES, dateWords, durationWords, FINDINGS, headline, MEDIA, plural, STATUSES, TYPES, W } from './words.js';
 
 const FIRST_EVENTS = 30;
+const TOLD_OF_ACTOR = new Set(['multi_front_actor', 'sole_bridge', 'go_between', 'shuttle', 'channel', 'resumed']);
 
 /** Cut a quote at its marks: [[text, kind or ''], ...]. Marks are [start, end, kind] in UTF-16 units, sorted. */
 export function pieces(quote, marks) {
@@ -18,6 +21,17 @@ export function pieces(quote, marks) {
   }
   if (at < quote.length) out.push([quote.slice(at), '']);
   return out;
+}
+
+const section = (...words) => el('h3', { class: 'section' }, words);
+
+/** What the start panel tells: three actors on several fronts, then the first of every other kind. */
+export function toldFirst(findings) {
+  const seen = new Map();
+  return findings.filter(({ kind }) => {
+    seen.set(kind, (seen.get(kind) || 0) + 1);
+    return seen.get(kind) <= (kind === 'multi_front_actor' ? 3 : 1);
+  });
 }
 
 /**
@@ -161,20 +175,35 @@ export function makePanel(place, archive, host) {
       el('button', { type: 'button', class: 'close', 'aria-label': 'Close', title: 'Close (Esc)', on: { click: () => host.select(null) } }, '×'));
   }
 
+  /** What is new since the period began, and what has ended. */
+  function compareView() {
+    const { from } = host.view().filters;
+    const rows = comparePeriods([...host.visible()], from);
+    const group = (words, list, right) => (list.length ? [section(words), list.slice(0, 20).map((row) => el('button', { type: 'button', class: 'line', on: { click: () => host.select({ kind: 'pair', a: row.a, b: row.b }) } },
+      el('span', { class: 'word' }, name(archive.actors[row.a].label), ' – ', name(archive.actors[row.b].label)), el('span', { class: 'n' }, right(row))))] : null);
+    return [
+      el('h2', {}, W.compareAll, ' ', dateWords(isoOf(from))),
+      el('p', { class: 'lead' }, 'Dated events of each pair of actors before that day, and from it on.'),
+      group('New', rows.filter((row) => !row.before), (row) => plural(row.now, 'event')),
+      group('No longer', rows.filter((row) => !row.now), (row) => plural(row.before, 'event')),
+      group('Before and since', rows.filter((row) => row.before && row.now), (row) => `${row.before} → ${row.now}`),
+    ];
+  }
+
   function startView() {
     const busy = archive.actors.filter((actor) => actor.events.length).sort((a, b) => b.events.length - a.events.length || a.index - b.index);
-    const findings = archive.findings.slice(0, 6);
+    const findings = toldFirst(archive.findings);
     return [
       el('h2', {}, W.start),
       el('p', { class: 'lead' }, `${plural(busy.length, 'actor')}, ${plural(archive.events.length, 'event')}, ${plural(archive.documents.length, 'document')}.`),
       el('p', {}, W.howTo),
-      findings.length ? el('h4', {}, 'What stands out') : null,
+      findings.length ? section('What stands out') : null,
       findings.map(findingRow),
-      archive.fronts.length ? el('h4', {}, 'Fronts') : null,
+      archive.fronts.length ? section('Fronts') : null,
       archive.fronts.slice(0, 8).map((_, i) => frontRow(i)),
-      busy.length ? el('h4', {}, 'Most in the news here') : null,
+      busy.length ? section('Most in the news here') : null,
       busy.slice(0, 6).map((actor) => actorRow(actor, plural(actor.events.length, 'event'))),
-      el('h4', {}, 'Keys'),
+      section('Keys'),
       el('p', { class: 'keys' }, [['/', 'search'], ['←↑→↓', 'walk'], ['Enter', 'read'], ['F', 'wider'], ['P', 'path'], ['T', 'table'], ['D', 'dark'], ['0', 'fit'], ['Esc', 'back']]
         .flatMap(([key, what]) => [el('span', {}, el('kbd', {}, key), ` ${what}`), ' '])),
     ];
@@ -183,16 +212,16 @@ export function makePanel(place, archive, host) {
   function frontRow(index) {
     const front = archive.fronts[index];
     return el('button', { type: 'button', class: `line front hue${index % 8}`, on: { click: () => host.select({ kind: 'front', front: index }) } },
-      el('span', { class: 'word' }, name(front.name)), el('span', { class: 'n' }, plural(new Set([...front.hubs, ...front.anchors, ...front.guests]).size, 'actor')));
+      el('span', { class: 'word', title: front.name }, name(front.short)), el('span', { class: 'n' }, plural(new Set([...front.hubs, ...front.anchors, ...front.guests]).size, 'actor')));
   }
 
   function findingRow(finding) {
     const subject = finding.actors[0];
-    return el('button', { type: 'button', class: 'finding', on: { click: () => {
+    return el('button', { type: 'button', class: 'finding', title: finding.text, on: { click: () => {
       if (finding.events.length === 1) host.select({ kind: 'event', event: finding.events[0] });
       else if (subject !== undefined) host.select({ kind: 'actor', actor: subject });
       else if (finding.events.length) host.select({ kind: 'event', event: finding.events[0] });
-    } } }, el('span', { class: 'kind' }, FINDINGS[finding.kind] || finding.kind.replace(/_/g, ' ')), el('span', { class: 'words', dir: 'auto' }, finding.text));
+    } } }, el('span', { class: 'kind' }, FINDINGS[finding.kind] || finding.kind.replace(/_/g, ' '), finding.values.standing ? `, ${finding.values.standing}` : ''), el('span', { class: 'words', dir: 'auto' }, headline(finding, finding.actors.map((actor) => archive.actors[actor].label))));
   }
 
   function actorRow(actor, right) {
@@ -208,6 +237,22 @@ export function makePanel(place, archive, host) {
     };
     const sorted = [...actor.roles].sort((a, b) => ((b.start || '') > (a.start || '') ? 1 : -1));
     return el('ul', { class: 'roles' }, sorted.slice(0, 6).map((role) => el('li', {}, name(role.office), role.iso3 ? ` (${role.iso3})` : '', ' ', el('small', {}, period(role)))));
+  }
+
+  /** In which words the documents name an actor, how often, and how each was understood. */
+  function readAs(actor, index) {
+    const seen = new Map();
+    for (const event of actor.events) {
+      for (const mention of [...event.sources, ...event.targets]) {
+        if (mention.actor !== index) continue;
+        const key = `${mention.text}\n${mention.certainty}`;
+        (seen.get(key) || seen.set(key, { ...mention, count: 0 }).get(key)).count += 1;
+      }
+    }
+    const sorted = [...seen.values()].sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
+    if (!sorted.some((mention) => mention.text !== actor.label)) return null;
+    return el('details', { class: 'read-as' }, el('summary', {}, `Named in ${plural(sorted.length, 'way')}`), el('ul', { class: 'roles' }, sorted.slice(0, 12).map((mention) =>
+      el('li', {}, '“', name(mention.text), `” ×${mention.count} `, CERTAINTIES[mention.certainty] ? el('small', {}, CERTAINTIES[mention.certainty]) : null))));
   }
 
   function actorView(index) {
@@ -232,18 +277,19 @@ export function makePanel(place, archive, host) {
         /^Q\d+$/.test(actor.wikidata || '') ? [' · ', link(`https://www.wikidata.org/wiki/${actor.wikidata}`, 'Wikidata'), actor.sourced ? '' : ' (not checked)'] : ''),
       aliases.length ? el('p', { class: 'aliases' }, 'Also ', joinNodes(aliases.slice(0, 12).map(name), 'and'), aliases.length > 12 ? ` and ${aliases.length - 12} more` : '') : null,
       rolesList(actor),
+      readAs(actor, index),
       standing ? el('p', {}, tag(`works on several fronts: ${standing}`, 'strong')) : null,
-      fronts.length ? [el('h4', {}, plural(fronts.length, 'front')), fronts.map(frontRow)] : null,
-      archive.findings.filter((finding) => finding.kind === 'multi_front_actor' && finding.actors[0] === index).map((finding) => el('p', { class: 'said', dir: 'auto' }, finding.text)),
+      fronts.length ? [section(plural(fronts.length, 'front')), fronts.map(frontRow)] : null,
+      archive.findings.filter((finding) => TOLD_OF_ACTOR.has(finding.kind) && finding.actors[0] === index).slice(0, 4).map((finding) => el('p', { class: 'said', dir: 'auto' }, finding.text)),
       el('div', { class: 'actions' },
         [1, 2, 3].map((n) => el('button', { type: 'button', class: 'small', 'aria-pressed': String(host.view().steps === n), on: { click: () => host.steps(n) } }, n === 1 ? 'Neighbours' : `${n} steps`)),
         el('button', { type: 'button', class: 'small', on: { click: () => host.startPath(index) } }, 'Path to…')),
-      partners.size ? el('h4', {}, plural(partners.size, 'counterpart')) : null,
+      partners.size ? section(plural(partners.size, 'counterpart')) : null,
       [...partners].sort((a, b) => b[1].length - a[1].length).slice(0, 12).map(([other, list]) => el('button', { type: 'button', class: 'line', on: { click: () => host.select({ kind: 'pair', a: index, b: other }) } },
         [...new Set(list.map((event) => event.side))].sort().map((side) => lineSample(side, { arrow: false })), el('span', { class: 'word' }, name(archive.actors[other].label)), el('span', { class: 'n' }, partnerWords(list)))),
       actor.vouched.length ? el('p', {}, `Vouches for ${plural(actor.vouched.length, 'event')}. `, el('button', { type: 'button', class: 'plain', on: { click: () => host.voiceOnly(actor.label) } }, 'Show these alone')) : null,
       hidden ? hiddenNote(hidden) : null,
-      events.length ? el('h4', {}, plural(events.length, 'event')) : null,
+      events.length ? section(plural(events.length, 'event')) : null,
       ...cards(events.sort(byWeight)),
     ];
   }
@@ -270,6 +316,9 @@ export function makePanel(place, archive, host) {
     ];
   }
 
+  const order = (words, list) => (list.length ? [section(words), list.slice(0, 8).map((other) => el('button', { type: 'button', class: 'line', on: { click: () => host.select({ kind: 'event', event: other.index }) } },
+    lineSample(other.side, { dashed: !other.firm }), el('span', { class: 'word' }, name(eventWords(other, archive)))))] : null);
+
   function eventView({ event: index }) {
     const event = archive.events[index];
     const again = archive.events.filter((other) => other !== event && other.pairs.some(([a, b]) => event.pairs.some(([x, y]) => (a === x && b === y) || (a === y && b === x)))).sort(byWeight);
@@ -278,7 +327,9 @@ export function makePanel(place, archive, host) {
       el('p', { class: 'lead' }, `${CLASSES[event.relation.plover] || event.relation.plover} · ${plural(event.evidence.length, 'sentence')}`),
       host.visible().has(event) ? null : el('p', { class: 'note' }, W.hiddenByFilters, ' ', el('button', { type: 'button', class: 'plain', on: { click: host.showAll } }, W.reset)),
       eventCard(event, true),
-      again.length ? el('h4', {}, 'The same actors') : null,
+      order('Before it, as the text tells', archive.events.filter((other) => (other.before || []).includes(event.id))),
+      order('After it, as the text tells', (event.before || []).map((id) => archive.eventById.get(id)).filter(Boolean)),
+      again.length ? section('The same actors') : null,
       again.slice(0, 10).map((other) => el('button', { type: 'button', class: 'line', on: { click: () => host.select({ kind: 'event', event: other.index }) } },
         lineSample(other.side, { dashed: !other.firm }), el('span', { class: 'word' }, other.relation.label), el('span', { class: 'n' }, other.day === null ? 'undated' : dateWords((other.when.start || archive.documents[other.document].date || ''))))),
     ];
@@ -290,15 +341,15 @@ export function makePanel(place, archive, host) {
     return [
       heading(['From ', name(archive.actors[a].label), ' to ', name(archive.actors[b].label)]),
       el('p', { class: 'lead' }, `${plural(path.lines.length, 'step')}, each with its best sentence`),
-      path.lines.map((line, i) => [el('h4', {}, `${i + 1}. `, name(archive.actors[path.nodes[i]].label), ' – ', name(archive.actors[path.nodes[i + 1]].label)), eventCard(best(line), false)]),
+      path.lines.map((line, i) => [section(`${i + 1}. `, name(archive.actors[path.nodes[i]].label), ' – ', name(archive.actors[path.nodes[i + 1]].label)), eventCard(best(line), false)]),
     ];
   }
 
   function frontView({ front: index }) {
     const front = archive.fronts[index];
-    const group = (words, list) => (list.length ? [el('h4', {}, words), list.map((actor) => actorRow(archive.actors[actor], plural(archive.actors[actor].events.length, 'event')))] : null);
+    const group = (words, list) => (list.length ? [section(words), list.map((actor) => actorRow(archive.actors[actor], plural(archive.actors[actor].events.length, 'event')))] : null);
     return [
-      heading(name(front.name)),
+      heading(name(front.name.split(' · ').join(', '))),
       el('p', { class: 'lead' }, 'A front: actors in contact with each other', front.first ? `, ${dateWords(front.first)}${front.last && front.last !== front.first ? ` – ${dateWords(front.last)}` : ''}` : '', '.'),
       group('On several fronts', front.hubs), group('At home here', front.anchors), group('Also present', front.guests),
     ];
@@ -306,7 +357,7 @@ export function makePanel(place, archive, host) {
 
   function show(selection, path) {
     const views = { actor: () => actorView(selection.actor), pair: () => pairView(selection), event: () => eventView(selection), path: () => pathView(selection, path), front: () => frontView(selection) };
-    place.replaceChildren(...(selection ? views[selection.kind]() : startView()).flat(Infinity).filter(Boolean));
+    place.replaceChildren(...(selection ? views[selection.kind]() : isComparing(host.view().filters) ? compareView() : startView()).flat(Infinity).filter(Boolean));
     place.scrollTop = 0;
   }
   return { show };

@@ -2,15 +2,18 @@
 
 /** @returns a fresh set of filters: nothing is off */
 export function freshFilters() {
-  return { relations: new Set(), types: new Set(), voices: new Set(), statuses: new Set(), from: null, to: null, undated: true };
+  return { relations: new Set(), types: new Set(), voices: new Set(), statuses: new Set(), from: null, to: null, undated: true, compare: false };
 }
 
 export const isFresh = (filters) =>
   ['relations', 'types', 'voices', 'statuses'].every((facet) => !filters[facet].size) &&
   filters.from === null && filters.to === null && filters.undated;
 
-const inTime = (event, { from, to, undated }) =>
-  event.day === null ? undated : (from === null || event.lastDay >= from) && (to === null || event.day <= to);
+/** Whether a period is compared with the time before it: then what lies before stays on the map too. */
+export const isComparing = (filters) => filters.compare && filters.from !== null;
+
+const inTime = (event, { from, to, undated, compare }) =>
+  event.day === null ? undated : (compare || from === null || event.lastDay >= from) && (to === null || event.day <= to);
 
 const typesOn = (event, archive, off) =>
   !off.size || event.pairs.some(([a, b]) => !off.has(archive.actors[a].type) && !off.has(archive.actors[b].type));

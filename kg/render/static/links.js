@@ -12,6 +12,7 @@ export function encodeView(view, archive) {
   if (chosen) {
     if (chosen.kind === 'actor') out.set('actor', id(chosen.actor));
     if (chosen.kind === 'event') out.set('event', archive.events[chosen.event].id);
+    if (chosen.kind === 'front') out.set('front', archive.fronts[chosen.front].id);
     if (chosen.kind === 'pair') { out.append('pair', id(chosen.a)); out.append('pair', id(chosen.b)); }
     if (chosen.kind === 'path') { out.append('path', id(chosen.a)); out.append('path', id(chosen.b)); }
   }
@@ -20,6 +21,7 @@ export function encodeView(view, archive) {
   if (view.filters.from !== null || view.filters.to !== null) {
     out.set('time', `${view.filters.from === null ? '' : isoOf(view.filters.from)}..${view.filters.to === null ? '' : isoOf(view.filters.to)}`);
   }
+  if (view.filters.compare) out.set('compare', '1');
   if (!view.filters.undated) out.set('undated', '0');
   if (view.table) out.set('view', 'table');
   if (view.theme) out.set('theme', view.theme);
@@ -38,6 +40,7 @@ export function decodeView(hash, archive) {
     filters.from = time[1] ? dayOf(time[1]) : null;
     filters.to = time[2] ? dayOf(time[2]) : null;
   }
+  filters.compare = given.get('compare') === '1';
   filters.undated = given.get('undated') !== '0';
   const camera = (given.get('at') || '').split(',').map(Number);
   const theme = given.get('theme');
@@ -57,6 +60,8 @@ function decodeSelection(given, archive) {
   if (actor) return { kind: 'actor', actor: actor.index };
   const event = archive.eventById.get(given.get('event'));
   if (event) return { kind: 'event', event: event.index };
+  const front = archive.fronts.findIndex(({ id }) => id === given.get('front'));
+  if (front >= 0) return { kind: 'front', front };
   for (const kind of ['pair', 'path']) {
     const [a, b] = given.getAll(kind).map((id) => archive.byId.get(id));
     if (a && b) return { kind, a: a.index, b: b.index };

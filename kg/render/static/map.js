@@ -4,7 +4,7 @@ import { TYPES } from './words.js';
 import { hull } from './network.js';
 
 const NAMES_FACE = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
-export const HUES = ['#56b4e9', '#e69f00', '#009e73', '#cc79a7', '#8c8c8c', '#0072b2', '#d55e00', '#b8a800'];
+const FIRST_NAMES = 16; // so many names may cover the marks of lesser actors
 
 /**
  * @param {HTMLElement} place
@@ -69,8 +69,8 @@ export function makeMap(place, vis, on) {
   function lineStyle(line) {
     const on_ = scene.focus === null || scene.focus.lines.has(line.id);
     return {
-      id: line.id, from: line.a, to: line.b, width: line.width, dashes: line.firm ? false : [7, 5],
-      color: { color: scene.colours[line.side], highlight: scene.colours[line.side], hover: scene.colours[line.side], opacity: on_ ? (scene.focus ? 0.95 : crowdOpacity()) : 0.07 },
+      id: line.id, from: line.a, to: line.b, width: line.width, dashes: line.change === 'gone' ? [2, 4] : line.firm ? false : [7, 5],
+      color: { color: scene.colours[line.side], highlight: scene.colours[line.side], hover: scene.colours[line.side], opacity: line.change === 'gone' && on_ ? 0.4 : on_ ? (scene.focus ? 0.95 : crowdOpacity()) : 0.07 },
       smooth: line.bend ? { enabled: true, type: line.bend > 0 ? 'curvedCW' : 'curvedCCW', roundness: Math.abs(line.bend) } : false,
     };
   }
@@ -104,6 +104,7 @@ export function makeMap(place, vis, on) {
     net.setOptions({ interaction: { hideEdgesOnDrag: many, hideEdgesOnZoom: many, hover: !many } });
     sync(nodes, nodeCache, scene.nodes.map((node) => ({ id: node.id, x: node.x, y: node.y, size: node.size })));
     sync(lines, lineCache, scene.lines.map(lineStyle));
+    place.dataset.places = scene.nodes.length <= 60 ? JSON.stringify(scene.nodes.map((node) => [node.id, node.x, node.y])) : '';
     place.dataset.nodes = String(scene.nodes.length); // for tests: a canvas tells nothing
     net.redraw();
   }
@@ -121,9 +122,9 @@ export function makeMap(place, vis, on) {
     const scale = net.getScale();
     const zero = net.canvasToDOM({ x: 0, y: 0 });
     const view = [place.clientWidth, place.clientHeight];
-    const taken = [];
-    const free = (box) => box[2] > 0 && box[0] < view[0] && box[3] > 0 && box[1] < view[1] &&
-      !taken.some((other) => other[0] < box[2] && other[2] > box[0] && other[1] < box[3] && other[3] > box[1]);
+    const taken = []; // [left, top, right, bottom, rank of the node whose mark it is, or -1 for words]
+    const free = (box, rank = -1) => box[2] > 0 && box[0] < view[0] && box[3] > 0 && box[1] < view[1] &&
+      !taken.some((other) => other[0] < box[2] && other[2] > box[0] && other[1] < box[3] && other[3] > box[1] && (rank < 0 || other[4] <= rank));
     const ratio = ctx.canvas.width / ctx.canvas.clientWidth;
     ctx.save();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -132,15 +133,20 @@ export function makeMap(place, vis, on) {
     ctx.textBaseline = 'middle';
     const few = ranked.length <= 150;
     const at = (node) => [node.x * scale + zero.x, node.y * scale + zero.y, sizeOf(node) * scale];
-    for (const node of ranked) {
-      if (!few && !(scene.focus && scene.focus.nodes.has(node.id))) continue;
+    const order = scene.focus ? [...ranked].sort((a, b) => Number(faded(a.id)) - Number(faded(b.id))) : ranked;
+    order.forEach((node, rank) => {
+      if (!few && !(scene.focus && scene.focus.nodes.has(node.id))) return;
       const [x, y, r] = at(node);
-      taken.push([x - r, y - r, x + r, y + r]);
+      taken.push([x - r, y - r, x + r, y + r, rank]);
+    });
+    for (const node of order) { // before the names, which may cover them
+      const [x, y, r] = at(node);
+      if (node.badge && !faded(node.id) && (few || r > 11)) badge(ctx, x + r * 0.8, y - r * 0.8, node.badge, Math.max(5.5, Math.min(8, r * 0.95)));
     }
+    const named = [];
     const areaNames = [];
     for (const area of scene.areas) areaNames.push(() => nameArea(ctx, area, scale, zero, free, taken));
-    const order = scene.focus ? [...ranked].sort((a, b) => Number(faded(a.id)) - Number(faded(b.id))) : ranked;
-    for (const node of order) {
+    for (const [rank, node] of order.entries()) {
       const dim = faded(node.id);
       if (dim && !few) continue;
       const [x, y, r] = at(node);
@@ -150,27 +156,30 @@ export function makeMap(place, vis, on) {
       const h = px * 0.62;
       const [down, side] = [r + h + 2, r + w + 3];
       const spots = [[x, y + down], ...(few || scene.focus ? [[x, y - down], [x + side, y], [x - side, y], [x + w * 0.7, y + down], [x - w * 0.7, y + down], [x + w * 0.7, y - down], [x - w * 0.7, y - down]] : [])];
-      const fits = ([cx, cy]) => free([cx - w, cy - h, cx + w, cy + h]);
-      const spot = spots.find((each) => each[0] >= w && each[0] <= view[0] - w && fits(each)) || spots.slice(0, 1).find(fits);
+      if (node.many && r > 9) halo(ctx, node.many.toLocaleString('en'), x, y, `600 ${Math.min(12.5, r)}px ${NAMES_FACE}`, scene.colours.ink, true);
+      const inside = ([cx]) => cx >= w && cx <= view[0] - w;
+      const fits = (least) => ([cx, cy]) => free([cx - w, cy - h, cx + w, cy + h], least);
+      // A name gives way to names and marks of more important actors only: where nothing is free, it covers lesser marks.
+      const spot = spots.find((each) => inside(each) && fits(-1)(each)) || ((node.big || rank < FIRST_NAMES) && spots.find((each) => inside(each) && fits(rank)(each))) || spots.slice(0, 1).find(fits(-1));
       if (!spot) continue;
-      taken.push([spot[0] - w, spot[1] - h, spot[0] + w, spot[1] + h]);
+      taken.push([spot[0] - w, spot[1] - h, spot[0] + w, spot[1] + h, -1]);
+      named.push(node.id);
       halo(ctx, node.label, spot[0], spot[1], font, dim ? scene.colours.faint : scene.colours.ink, dim);
-      if (node.many && r > 12) halo(ctx, node.many.toLocaleString('en'), x, y, `600 12.5px ${NAMES_FACE}`, scene.colours.ink, true);
-      if (node.badge && !dim && (few || r > 11)) badge(ctx, x + r * 0.75, y - r * 0.75, node.badge);
     }
     for (const line of scene.lines) wordLine(ctx, line, scale, zero, free, taken);
     for (const draw of areaNames) draw();
     ctx.restore();
+    place.dataset.named = named.slice(0, 200).join(' '); // for tests: a canvas tells nothing
   }
 
   /** How many fronts an actor works on. */
-  function badge(ctx, x, y, text) {
+  function badge(ctx, x, y, text, radius) {
     ctx.fillStyle = scene.colours.ink;
     ctx.beginPath();
-    ctx.arc(x, y, 8, 0, 7);
+    ctx.arc(x, y, radius, 0, 7);
     ctx.fill();
     ctx.fillStyle = scene.colours.ground;
-    ctx.font = `700 11px ${NAMES_FACE}`;
+    ctx.font = `700 ${radius * 1.4}px ${NAMES_FACE}`;
     ctx.fillText(text, x, y + 0.5);
   }
 
@@ -194,7 +203,7 @@ export function makeMap(place, vis, on) {
       const point = edge.edgeType.getPoint(t);
       const [x, y] = [point.x * scale + zero.x, point.y * scale + zero.y];
       if (!free([x - w, y - 8, x + w, y + 8])) continue;
-      taken.push([x - w, y - 8, x + w, y + 8]);
+      taken.push([x - w, y - 8, x + w, y + 8, -1]);
       halo(ctx, line.label, x, y, font, scene.colours[line.side], false);
       return;
     }
@@ -265,7 +274,7 @@ export function makeMap(place, vis, on) {
       const x = edge[0] * scale + zero.x + cos * (w * 0.9 + 2);
       const y = edge[1] * scale + zero.y + sin * 13;
       if (x - w < 0 || x + w > place.clientWidth || !free([x - w, y - 8, x + w, y + 8])) continue;
-      taken.push([x - w, y - 8, x + w, y + 8]);
+      taken.push([x - w, y - 8, x + w, y + 8, -1]);
       halo(ctx, text, x, y, font, scene.focus && !area.lit ? scene.colours.faint : scene.colours.soft, false);
       return;
     }
@@ -396,10 +405,28 @@ export function makeMap(place, vis, on) {
     const half = (node) => widthOf(context, node.label, `600 15px ${NAMES_FACE}`) / 2 + 14;
     const most = (value) => scene.nodes.reduce((best, node) => (value(node) > value(best) ? node : best));
     const [left, right, top, bottom] = [most((n) => -n.x), most((n) => n.x), most((n) => -n.y), most((n) => n.y)];
-    const pad = [half(left), half(right), 44, 44];
+    // A name at the edge may also stand above or below its actor: on a small screen the map itself needs the room.
+    const most_ = place.clientWidth * 0.08 + 10;
+    const pad = [Math.min(half(left), most_), Math.min(half(right), most_), scene.nodes.some((node) => node.many) ? 64 : 34, 40];
     const [width, height] = [place.clientWidth - pad[0] - pad[1], place.clientHeight - pad[2] - pad[3]];
     const scale = Math.max(0.02, Math.min(1.5, width / Math.max(1, right.x - left.x), height / Math.max(1, bottom.y - top.y)));
     net.moveTo({ position: { x: (left.x + right.x) / 2 + (pad[1] - pad[0]) / 2 / scale, y: (top.y + bottom.y) / 2 }, scale, animation: false });
+  }
+
+  /** Hand over a canvas with the whole map, large enough to print, then go back to what was on the screen. */
+  function picture(use) {
+    const before = camera();
+    const style = place.style.cssText;
+    const wide = Math.max(2000, place.clientWidth * 2);
+    place.style.cssText = `position: fixed; left: 0; top: 0; width: ${wide}px; height: ${Math.round(wide * place.clientHeight / place.clientWidth)}px; visibility: hidden`;
+    net.setSize('100%', '100%');
+    fit();
+    net.redraw();
+    use(place.querySelector('canvas'));
+    place.style.cssText = style;
+    net.setSize('100%', '100%');
+    net.moveTo({ position: { x: before[0], y: before[1] }, scale: before[2], animation: false });
+    net.redraw();
   }
 
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -408,6 +435,7 @@ export function makeMap(place, vis, on) {
     fit,
     centre: (id) => net.focus(id, { scale: Math.max(net.getScale(), 0.8), animation: calm ? false : { duration: 300, easingFunction: 'easeInOutQuad' } }),
     camera,
+    picture,
     look: ([x, y, scale]) => net.moveTo({ position: { x, y }, scale, animation: false }),
     redraw: () => net.redraw(),
     screen: (id) => { const item = items.get(id); return item ? net.canvasToDOM({ x: item.x, y: item.y }) : null; },

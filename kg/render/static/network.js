@@ -125,3 +125,34 @@ export function gather(archive, visible, opened) {
   };
   return { shown, flat, groups, nodeOf };
 }
+
+/**
+ * How a bundle changed from before a day to that day and after. Undated events count as kept.
+ * @param {Array<{day: ?number, lastDay: ?number}>} events @param {number} from day number
+ * @returns {'new'|'gone'|'kept'}
+ */
+export function changeOf(events, from) {
+  const before = events.some((event) => event.day === null || event.day < from);
+  const now = events.some((event) => event.day === null || event.lastDay >= from);
+  return before && now ? 'kept' : now ? 'new' : 'gone';
+}
+
+/**
+ * Pairs of actors with their number of events before a day and from it on, those that changed most first.
+ * @returns {Array<{a: number, b: number, before: number, now: number}>} a < b
+ */
+export function comparePeriods(events, from) {
+  const found = new Map();
+  for (const event of events) {
+    if (event.day === null) continue;
+    const keys = new Set(event.pairs.map(([a, b]) => (a < b ? `${a}~${b}` : `${b}~${a}`)));
+    for (const key of keys) {
+      const [a, b] = key.split('~').map(Number);
+      const row = found.get(key) || found.set(key, { a, b, before: 0, now: 0 }).get(key);
+      if (event.lastDay >= from) row.now += 1;
+      else row.before += 1;
+    }
+  }
+  const change = (row) => Math.abs(row.now - row.before);
+  return [...found.values()].sort((x, y) => change(y) - change(x) || x.a - y.a || x.b - y.b);
+}

@@ -1,7 +1,7 @@
 // The timeline: cooperation up, conflict down; drag over it to keep a period; two sliders do the same by keyboard.
-import { dayOf, isoOf } from './archive.js';
-import { el, svg } from './dom.js';
-import { dateWords, plural, W } from './words.js';
+import { dayOf, frontEvents, isoOf } from './archive.js';
+import { el, name, svg } from './dom.js';
+import { dateWords, HUES, plural, W } from './words.js';
 
 const WIDTH = 1000;
 const HEIGHT = 56;
@@ -24,7 +24,7 @@ export function bins(events, first, size) {
   return found;
 }
 
-/** @param {{filters: () => object, changed: () => void}} host */
+/** @param {{filters: () => object, changed: () => void, lanes: () => number[], select: (selection: object) => void}} host */
 export function makeTimeline(place, archive, host) {
   if (!archive.span) {
     place.classList.add('thin');
@@ -41,6 +41,8 @@ export function makeTimeline(place, archive, host) {
   const to = el('input', { type: 'range', min: low, max: high, 'aria-label': 'To' });
   const all = el('button', { type: 'button', on: { click: () => setPeriod(null, null) } }, 'All dates');
   const play = el('button', { type: 'button', 'aria-label': 'Play through time', on: { click: toggle } }, '▶');
+  const compare = el('button', { type: 'button', 'aria-pressed': 'false', title: 'What is new since the period began, and what has ended', on: { click: () => { host.filters().compare = !host.filters().compare; host.changed(); } } }, W.compare);
+  const lanes = el('div', { class: 'lanes' });
   let timer = null;
 
   function setPeriod(start, end) {
@@ -76,9 +78,10 @@ export function makeTimeline(place, archive, host) {
   });
 
   place.replaceChildren(
-    el('div', { class: 'timeline-head' }, play, words, all, el('label', {}, undated, undatedWords)),
+    el('div', { class: 'timeline-head' }, play, words, compare, all, el('label', {}, undated, undatedWords)),
     chart,
     el('div', { class: 'range' }, from, to),
+    lanes,
   );
 
   const x = (day) => ((day - low) / (high - low)) * WIDTH;
@@ -92,10 +95,13 @@ export function makeTimeline(place, archive, host) {
     undated.checked = withUndated;
     undatedWords.textContent = `${counts.undated.toLocaleString('en')} undated`;
     undated.parentElement.hidden = !archive.events.some((event) => event.day === null);
+    compare.hidden = start === null;
+    compare.setAttribute('aria-pressed', String(host.filters().compare));
     all.hidden = start === null && end === null;
     const period = [start ?? archive.span[0], end ?? archive.span[1]].map((day) => dateWords(isoOf(day)));
     words.textContent = period[0] === period[1] ? period[0] : period.join(' – ');
     drawChart(timed, start ?? low, end ?? high);
+    drawLanes(timed);
   }
 
   function drawChart(timed, start, end) {
@@ -115,6 +121,19 @@ export function makeTimeline(place, archive, host) {
       if (bar.conflict) parts.push(svg('rect', { class: `conflict${out}`, x: middle, y: MIDDLE, width: wide, height: Math.max(2, bar.conflict * unit) }, svg('title', {}, label)));
     }
     chart.replaceChildren(...parts);
+  }
+
+  /** One lane for each front that is shaded: when its actors met, in the columns of the chart above. */
+  function drawLanes(timed) {
+    lanes.replaceChildren(...host.lanes().map((index) => {
+      const front = archive.fronts[index];
+      const marks = [...bins(frontEvents(front, timed), low, size)].map(([day, bar]) => svg('rect', {
+        class: bar.conflict > bar.coop ? 'conflict' : 'coop', x: x(day + size / 2) - 4, width: 8, y: 2, height: 8,
+      }, svg('title', {}, `${dateWords(isoOf(day))}: ${plural(bar.coop + bar.conflict, 'event')}`)));
+      const strip = svg('svg', { viewBox: `0 0 ${WIDTH} 12`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+        svg('line', { x1: 0, x2: WIDTH, y1: 6, y2: 6, stroke: HUES[index % HUES.length], 'stroke-width': 1.5 }), marks);
+      return el('div', { class: 'lane' }, strip, el('button', { type: 'button', class: 'plain', title: front.name, on: { click: () => host.select({ kind: 'front', front: index }) } }, name(front.short)));
+    }));
   }
 
   /** A thin line at the start of each month or year. */

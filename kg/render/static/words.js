@@ -16,6 +16,12 @@ export const TYPES = {
     'M-.5-.62H.5A.62.62 0 0 1 .5.62H-.5A.62.62 0 0 1-.5-.62Z'],
 };
 
+/** Hues that can be told apart by colour-blind eyes (Okabe and Ito), for fronts and communities. */
+export const HUES = ['#56b4e9', '#e69f00', '#009e73', '#cc79a7', '#8c8c8c', '#0072b2', '#d55e00', '#b8a800'];
+
+/** Before the words of a line when two periods are compared. */
+export const CHANGES = { new: 'new: ', gone: 'no longer: ', kept: '' };
+
 export const SIDES = { coop: 'Cooperation', conflict: 'Conflict' };
 
 /** PLOVER classes in plain words. */
@@ -50,8 +56,38 @@ export const CERTAINTIES = {
 /** Kinds of findings of the analysis. */
 export const FINDINGS = {
   channel: 'Channel', multi_front_actor: 'On several fronts', go_between: 'Go-between', sole_bridge: 'Sole bridge',
-  cluster: 'Cluster of fronts', shuttle: 'Shuttle',
+  cluster: 'Cluster of fronts', shuttle: 'Shuttle', resumed: 'Resumed contact',
 };
+
+/** A finding in a few words; its whole sentence stands on the card it leads to. */
+export function headline({ kind, values, text }, labels) {
+  const [a, b, c] = labels;
+  const ways = {
+    multi_front_actor: () => (values.fronts ? `${a} deals with ${values.fronts} sides apart from each other` : a),
+    sole_bridge: () => `${a}: the only tie between fronts`,
+    go_between: () => `${a} between ${b} and ${c}`,
+    shuttle: () => `${a}: from ${b} to ${c}`,
+    resumed: () => `${a} and ${b} are in touch again`,
+    channel: () => `${a} and ${b} keep in touch`,
+    cluster: () => `${plural(values.fronts || 0, 'front')} tied together by ${a} and others`,
+  };
+  return a !== undefined && ways[kind] ? ways[kind]() : text;
+}
+
+/** Names of fronts, short and still different: "Vladimir Putin and 2 more". */
+export function shortNames(names) {
+  const parts = names.map((text) => text.split(' · '));
+  const short = (list, kept) => (list.length <= kept + 1 && list.length < 3 ? list.join(' and ') : kept >= list.length - 1 ? `${list.slice(0, -1).join(', ')} and ${list[list.length - 1]}` : `${list.slice(0, kept).join(', ')} and ${list.length - kept} more`);
+  let kept = 1;
+  let out = parts.map((list) => short(list, 1));
+  while (kept < 4 && new Set(out).size < new Set(names).size) {
+    kept += 1;
+    const seen = new Map();
+    for (const text of out) seen.set(text, (seen.get(text) || 0) + 1);
+    out = out.map((text, i) => (seen.get(text) > 1 ? short(parts[i], kept) : text));
+  }
+  return out;
+}
 
 export const W = {
   textItself: 'the text itself',
@@ -60,6 +96,8 @@ export const W = {
   start: 'Start here',
   howTo: 'Click a line to read the sentences behind it. Click an actor to see everyone they deal with.',
   hiddenByFilters: 'Hidden on the map by the filters.',
+  compare: 'Compare with before',
+  compareAll: 'Before and since',
   noDates: 'No dates are known.',
   pathFirst: 'Path: click or search the first actor. Esc cancels.',
   pathNext: (name) => `Path from ${name}: click or search the other actor. Esc cancels.`,
