@@ -77,13 +77,16 @@ def _title(paths: Sequence[str]) -> str:
 
 def _write_results(store: Any, frames: Any, folder: Path, title: str) -> tuple[list[Path], Any]:
     from kg.analysis import analyze
+    from kg.cli.analyze import Steps
     from kg.export import EXPORTERS
     from kg.rdf import FINDINGS, findings_to_quads
     from kg.render.page import write_page
     from kg.report import write_report
 
     extractions = list(store.extractions())
-    analysis = analyze(extractions, frames)
+    steps = Steps()
+    analysis = analyze(extractions, frames, jobs=0, progress=steps)
+    steps.close()
     store.put_graph(FINDINGS, findings_to_quads(analysis.header, analysis.findings))
     files = []
     for format_ in ("ttl", "trig"):
@@ -118,12 +121,12 @@ def _tell_files(folder: Path, files: Sequence[Path]) -> None:
             click.echo(f"  {path.as_posix():<28} {described[path.name]}", err=True)
     others = sum(path.name not in described for path in files)
     click.echo(f"  {others} tables and figures beside them; the store is in {(folder / 'store').as_posix()}", err=True)
-    where = (folder / "store").as_posix()
+    where, kg = (folder / "store").as_posix(), common.own_name()
     click.echo(
         "\nnext\n"
-        f"  kg query contacts --actor Putin --store {where}\n"
-        f"  kg query 'SELECT ?who WHERE {{ actor:Vladimir_Putin kg:consulted ?who }}' --store {where}\n"
-        f"  kg export --format graphml -o graph.graphml --store {where}\n"
-        f"  kg check --store {where}",
+        f"  {kg} query contacts --actor Putin --store {where}\n"
+        f"  {kg} query 'SELECT ?who WHERE {{ actor:Vladimir_Putin kg:consulted ?who }}' --store {where}\n"
+        f"  {kg} export --format graphml -o graph.graphml --store {where}\n"
+        f"  {kg} check --store {where}",
         err=True,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 import unicodedata
@@ -69,6 +70,15 @@ def printable(text: str) -> str:
         else char
         for char in text
     )
+
+
+def own_name() -> str:
+    """Return how this program was called, ready to be typed again: `kg`, `.venv/bin/kg` or `python -m kg`."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return "python -m kg"
+    found = shutil.which("kg")
+    return "kg" if found and Path(found).samefile(called) else called.as_posix()
 
 
 @contextmanager
