@@ -12,10 +12,11 @@ from kg.analysis.clusters import bipartite_bridges, front_clusters, front_graph
 from kg.analysis.contacts import Contact
 from kg.analysis.ledger import Ints, Ledger, ledger
 from kg.analysis.outcome import Rank
+from kg.analysis.parallel import Progress
 from kg.analysis.parameters import Parameters
 from kg.analysis.presence import Presence
 from kg.analysis.result import Cluster, Front, FrontShare, Standing
-from kg.analysis.significance import Gate, Progress, Support, gate, support
+from kg.analysis.significance import Gate, Support, gate, support
 from kg.analysis.study import Study, issue_of
 from kg.names import digest
 
@@ -33,14 +34,14 @@ class Theatres:
     groups: list[tuple[int, ...]]
 
 
-def find_theatres(study: Study, parameters: Parameters, *, progress: Progress | None = None) -> Theatres:
+def find_theatres(study: Study, parameters: Parameters, *, jobs: int = 1, progress: Progress | None = None) -> Theatres:
     """Return theatres with their tests; the bootstrap is left out when the gate says there is nothing to test."""
     book = ledger(study.contacts)
     label, found = assign(book, parameters)
     members = found.fronts_of(share=parameters.substantive)
     groups = front_clusters(front_graph(members, tie=parameters.front_tie), seed=parameters.seed)
-    verdict = gate(book, found.noise, parameters, progress=progress)
-    tested = support(book, members, groups, parameters, progress=progress) if verdict.passed else None
+    verdict = gate(book, found.noise, parameters, jobs=jobs, progress=progress)
+    tested = support(book, members, groups, parameters, jobs=jobs, progress=progress) if verdict.passed else None
     return Theatres(book, label, found, members, verdict, tested, groups)
 
 

@@ -27,7 +27,7 @@ from kg.model import Actor, Extraction, Finding
 from kg.names import digest
 
 if TYPE_CHECKING:
-    from kg.analysis.significance import Progress
+    from kg.analysis.parallel import Progress
     from kg.frames import Frames
 
 POSITIONS_UP_TO = 3000  # channels: above, exact betweenness and constraint cost more than they tell
@@ -45,13 +45,15 @@ def analyze(
     previous: Analysis | None = None,
     seed: int = 1,
     parameters: Parameters | None = None,
+    jobs: int = 1,
     progress: Progress | None = None,
 ) -> Analysis:
     """Return the analysis of what the documents tell.
 
     level: default person below 60 contacts, polity from there on. window_days: days up to `as_of` (ISO date; default
     the last contact); None: everything. ego: an actor id, to see only its contacts and those among its counterparts.
-    exclude: actor ids to leave out. Raises UnknownName for an ego that has no contact.
+    exclude: actor ids to leave out. jobs, progress: see `analyze_contacts`. Raises UnknownName for an ego without
+    contact.
     """
     read = sorted(extractions, key=lambda extraction: (extraction.document.id, extraction.document.key))
     actors = levels.with_states(levels.actors_by_id(extraction.actors for extraction in read))
@@ -73,6 +75,7 @@ def analyze(
         actors=actors,
         hostility=hostility(read, frames, lift=lift),
         parameters=parameters,
+        jobs=jobs,
         progress=progress,
         header={
             "documents": len(read),
@@ -120,17 +123,20 @@ def analyze_contacts(
     hostility: Mapping[Pair, Hostility] | None = None,
     parameters: Parameters | None = None,
     header: Mapping[str, Value] | None = None,
+    jobs: int = 1,
     progress: Progress | None = None,
 ) -> Analysis:
     """Return the analysis of contacts that are already at their level and in their window.
 
     progress: called with what is being done, how many steps are done and how many there are (gate and bootstrap).
+    jobs: processes for these two, 0 for as many as pay (then a script needs `if __name__ == "__main__"`); the result is
+    the same.
     """
     parameters = parameters or Parameters()
     study = Study(tuple(found), dict(actors or {}), dict(hostility or {}))
     outcome = _sides(study, {**(header or {}), **_counts(study, parameters)})
     if len(study.contacts) >= parameters.theatres_from:
-        outcome = _theatres_tier(outcome, parameters, progress)
+        outcome = _theatres_tier(outcome, parameters, jobs, progress)
     if outcome.tier != "theatres":
         outcome = _sides_tier(outcome)
     labels = {actor: study.label(actor) for actor in sorted(study.graph)}
@@ -225,11 +231,11 @@ def _open_together(study: Study, of: Iterable[Side], actor: str) -> int | None:
     )
 
 
-def _theatres_tier(small: Outcome, parameters: Parameters, progress: Progress | None) -> Outcome:
+def _theatres_tier(small: Outcome, parameters: Parameters, jobs: int, progress: Progress | None) -> Outcome:
     """Return the outcome with theatres for fronts, if the data have more structure than rewired copies of them."""
     from kg.analysis.largecorpus import Fronts, find_theatres
 
-    found = find_theatres(small.study, parameters, progress=progress)
+    found = find_theatres(small.study, parameters, jobs=jobs, progress=progress)
     verdict = found.gate
     header: dict[str, Value] = {
         **small.header,

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from kg.analysis.assign import assign
 from kg.analysis.clusters import front_clusters, front_graph
 from kg.analysis.ledger import Ints, Ledger
+from kg.analysis.parallel import Progress, each, processes
 from kg.analysis.parameters import Parameters
 from kg.analysis.presence import Presence
 
 BIN = 14.0  # days: partners are swapped among contacts of the same fortnight
 TRIALS = 2  # Leiden runs per copy: enough for a distribution, where a single result deserves more
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +100,30 @@ def _shuffle(group: Ints, rng: np.random.Generator) -> Ints:
     return result
 
 
-def gate(book: Ledger, noise: float, parameters: Parameters, *, progress: Progress | None = None) -> Gate:
+def gate(
+    book: Ledger, noise: float, parameters: Parameters, *, jobs: int = 1, progress: Progress | None = None
+) -> Gate:
     """Return whether the coherence of the data exceeds that of rewired copies: p = (1 + #{H_r >= H}) / (R + 1).
 
-    noise: eps of the data. The whole pipeline runs on every copy, so this costs R times a plain run.
+    noise: eps of the data. The whole pipeline runs on every copy, so this costs R times a plain run. jobs: processes, 0
+    for as many as pay; the result is the same.
     """
     quick = replace(parameters, trials=TRIALS)
     observed = coherence(assign(book, quick)[1])
-    rng = np.random.default_rng(parameters.seed)
     total = copies(parameters.rewirings, len(book))
-    values, false = [], []
-    for number in range(total):
-        copy = rewired(book, rng)
-        _, result = assign(copy, quick)
-        values.append(coherence(result))
-        false.append(sum(len(fronts) > 1 for fronts in result.fronts_of(share=parameters.substantive).values()))
-        if progress:
-            progress("rewired copies", number + 1, total)
+    work, jobs = partial(_rewired_result, book, quick), processes(jobs, len(book) * total)
+    found = list(each(work, total, jobs=jobs, what="rewired copies", progress=progress))
+    values = [value for value, _ in found]
     p = (1 + sum(value >= observed for value in values)) / (total + 1)
     passed = p <= parameters.gate and noise <= 0.5
-    return Gate(observed, float(np.mean(values)), p, total, float(np.mean(false)), passed)
+    return Gate(observed, float(np.mean(values)), p, total, float(np.mean([false for _, false in found])), passed)
+
+
+def _rewired_result(book: Ledger, quick: Parameters, number: int) -> tuple[float, int]:
+    """Return the coherence of a rewired copy and the multi-front actors in it. Every copy has a seed of its own."""
+    _, result = assign(rewired(book, np.random.default_rng((quick.seed, number))), quick)
+    fronts = result.fronts_of(share=quick.substantive)
+    return coherence(result), sum(len(some) >= quick.fronts for some in fronts.values())
 
 
 def resampled(book: Ledger, rng: np.random.Generator) -> Ledger:
@@ -142,6 +145,7 @@ def support(
     clusters: list[tuple[int, ...]],
     parameters: Parameters,
     *,
+    jobs: int = 1,
     progress: Progress | None = None,
 ) -> Support:
     """Return the bootstrap support of multi-front actors, fronts and clusters.
@@ -151,36 +155,40 @@ def support(
     report.
     """
     quick = replace(parameters, trials=TRIALS)
-    rng = np.random.default_rng(parameters.seed + 1)
     total = copies(parameters.resamples, len(book))
+    work, jobs = partial(_resampled_result, book, quick), processes(jobs, len(book) * total)
     crew = _crews(members)
     teams = {group: frozenset().union(*(crew.get(front, frozenset()) for front in group)) for group in clusters}
     hits: dict[int, int] = {}
     ranks: dict[int, list[int]] = {}
     overlap = dict.fromkeys(crew, 0.0)
     team_overlap = dict.fromkeys(teams, 0.0)
-    for number in range(total):
-        copy = resampled(book, rng)
-        _, result = assign(copy, quick)
-        there = result.fronts_of(share=parameters.substantive)
+    for there, order, groups in each(work, total, jobs=jobs, what="resampled stories", progress=progress):
         for actor, fronts in there.items():
             hits[actor] = hits.get(actor, 0) + (len(fronts) >= parameters.fronts)
-        order = sorted(result.kth(parameters.fronts).items(), key=lambda item: (item[1][0], -item[1][1], item[0]))
-        for place, (actor, _) in enumerate(order, 1):
+        for place, actor in enumerate(order, 1):
             ranks.setdefault(actor, []).append(place)
         other = _crews(there)
-        groups = front_clusters(front_graph(there, tie=parameters.front_tie), seed=parameters.seed, trials=TRIALS)
         other_teams = [frozenset().union(*(other[front] for front in group)) for group in groups]
         for front, people in crew.items():
             overlap[front] += max((_jaccard(people, some) for some in other.values()), default=0.0) / total
         for group, people in teams.items():
             team_overlap[group] += max((_jaccard(people, some) for some in other_teams), default=0.0) / total
-        if progress:
-            progress("resampled stories", number + 1, total)
     intervals = {
         actor: (int(np.percentile(places, 5)), int(np.percentile(places, 95))) for actor, places in ranks.items()
     }
     return Support({actor: count / total for actor, count in hits.items()}, intervals, overlap, team_overlap)
+
+
+def _resampled_result(
+    book: Ledger, quick: Parameters, number: int
+) -> tuple[dict[int, dict[int, int]], list[int], list[tuple[int, ...]]]:
+    """Return presences, ranking and clusters of one resampled corpus. Every copy has a seed of its own."""
+    _, result = assign(resampled(book, np.random.default_rng((quick.seed + 1, number))), quick)
+    there = result.fronts_of(share=quick.substantive)
+    order = sorted(result.kth(quick.fronts).items(), key=lambda item: (item[1][0], -item[1][1], item[0]))
+    groups = front_clusters(front_graph(there, tie=quick.front_tie), seed=quick.seed, trials=TRIALS)
+    return there, [actor for actor, _ in order], groups
 
 
 def _crews(members: dict[int, dict[int, int]]) -> dict[int, frozenset[int]]:

@@ -11,6 +11,25 @@ import click
 from kg.cli import common
 
 
+class Steps:
+    """Progress of the tests on stderr, one line for each kind of copies."""
+
+    def __init__(self) -> None:
+        self._line: common.Progress | None = None
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Count one more; see `kg.analysis.analyze`."""
+        if self._line is None or self._line.label != what:
+            self.close()
+            self._line = common.Progress(what, total)
+        self._line.step()
+
+    def close(self) -> None:
+        """Clear the line."""
+        if self._line is not None:
+            self._line.close()
+
+
 @click.command("analyze")
 @common.store_option
 @click.option(
@@ -33,6 +52,13 @@ from kg.cli import common
 @click.option("--exclude", multiple=True, metavar="ACTOR", help="Leave this actor out; may be repeated.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the clustering and the significance tests.")
 @click.option("--record", is_flag=True, help="Keep the findings in the store, where SPARQL finds them.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Processes for the tests; 0: as many as pay.",
+)
 @common.output_option
 def command(
     store: str,
@@ -45,6 +71,7 @@ def command(
     exclude: tuple[str, ...],
     seed: int,
     record: bool,
+    jobs: int,
     output: str | None,
 ) -> int:
     """Find who keeps several diplomatic fronts open at once, go-betweens and clusters."""
@@ -57,9 +84,20 @@ def command(
     frames = load_frames()
     with open_store(store, read_only=not record) as source:
         extractions = list(source.extractions())
+        steps = Steps()
         analysis = analyze(
-            extractions, frames, level=level, window_days=window_days, as_of=as_of, ego=ego, exclude=exclude, seed=seed
+            extractions,
+            frames,
+            level=level,
+            window_days=window_days,
+            as_of=as_of,
+            ego=ego,
+            exclude=exclude,
+            seed=seed,
+            jobs=jobs,
+            progress=steps,
         )
+        steps.close()
         if record:
             source.put_graph(FINDINGS, findings_to_quads(analysis.header, analysis.findings))
     if out:
