@@ -14,6 +14,7 @@ from kg.gazetteer import Gazetteer, load_gazetteer
 from kg.nlp.actors_coreference import overlooked, resolve_back
 from kg.nlp.actors_memory import Entity, Trace
 from kg.nlp.actors_names import link_names, read_expansions, resolve_name
+from kg.nlp.actors_nouns import points_nowhere
 from kg.nlp.actors_phrases import PhraseReader
 from kg.nlp.actors_reading import Reading
 from kg.nlp.records import Reference
@@ -76,12 +77,15 @@ def _resolve(reading: Reading, n: int) -> Reference:
     else:
         found = resolve_back(reading, n)
     if found is None:
-        return replace(reference, actors=())
+        nobody = reference.kind == "group" and points_nowhere(reading, reference)
+        return replace(reference, actors=(), kind="anaphor" if nobody else reference.kind)
     for entity in found.entities:
         _remember(reading, entity, reference)
     label = found.label or reference.label
     iso3s = {entity.iso3 for entity in found.entities}
     iso3 = iso3s.pop() if len(iso3s) == 1 else None
+    if label == "THING":
+        return replace(reference, actors=(), iso3=None)
     actors = tuple(entity.actor_id for entity in found.entities)
     return replace(
         reference, actors=actors, iso3=iso3 or (reference.iso3 if not actors else None), label=label,

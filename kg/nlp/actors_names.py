@@ -166,7 +166,7 @@ def resolve_name(reading: Reading, n: int) -> Resolved | None:
     if reference.kind == "adjective" and reading.doc[reference.head].head.lemma_ in reading.gazetteer.words(
         "civil things"
     ):
-        return Resolved((), "named")  # "a Norwegian tanker" is not Norway
+        return Resolved((), "named", "THING")  # "a Norwegian tanker" is not Norway
     if hit is not None and reference.label not in PERSON:
         found = _resolve_hit(reading, reference, hit)
         if found is not None:

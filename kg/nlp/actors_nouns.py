@@ -47,6 +47,9 @@ def noun(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     own = _armed_group(reading, reference) if sort == "army" else None
     if own is not None:
         return Resolved((own,), "named", "armed_group")
+    before = reading.doc[reference.head - 1].lower_ if reference.head else ""
+    if iso3 is not None and sort == "ministry" and (own := state_institution(reading, sort, iso3, qualifier=before)):
+        return Resolved((own,), "named", own.type)
     if (iso3 is not None and phrase.iso3 == iso3) or (
         iso3 is not None and sort in {"state", "army"} and reference.iso3
     ):
@@ -58,7 +61,7 @@ def noun(reading: Reading, n: int, reference: Reference) -> Resolved | None:
         return Resolved((body,), "named", body.type)
     if iso3 is None and (found := _focus_state(reading, reference)).entities:
         return found
-    if iso3 is None and _is_generic(reading, reference):
+    if iso3 is None and points_nowhere(reading, reference):
         return UNCLEAR
     kind: ActorType = LOCAL.get(sort or "", "group")
     label = label_of(reading, reference)
@@ -67,6 +70,9 @@ def noun(reading: Reading, n: int, reference: Reference) -> Resolved | None:
         same = distinct(e for e in before if reading.actors[e.actor_id].label.endswith(f" {label}"))
         if len(same) == 1:  # "the diplomat", after "a Western diplomat"
             return Resolved((same[0],), "coreferent", same[0].type)
+    if iso3 is not None and phrase.iso3 is None and sort in {"ministry", "office", "parliament"}:
+        state = reading.gazetteer.country(iso3)
+        label = f"{label} of {reading.gazetteer.row(state).label}" if state else label
     entity = local_entity(reading, label, kind, iso3, n, plural=is_plural(reading, reference))
     return Resolved((entity,), "named", kind)
 
@@ -81,7 +87,7 @@ def _armed_group(reading: Reading, reference: Reference) -> Entity | None:
     return None
 
 
-def _is_generic(reading: Reading, reference: Reference) -> bool:
+def points_nowhere(reading: Reading, reference: Reference) -> bool:
     """Whether nothing tells a group from any other: "people", "the government"; "rival governments" does."""
     if lemma_of(reading, reference) not in reading.gazetteer.words("generic groups"):
         return False
@@ -114,12 +120,16 @@ def noun_key(reading: Reading, reference: Reference) -> str:
     return str(token.lower_)
 
 
-def state_institution(reading: Reading, sort: str | None, iso3: str) -> Entity | None:
+_MINISTRIES = {"foreign": "MFA", "defence": "MOD", "defense": "MOD", "interior": "MOI", "finance": "MOF"}
+
+
+def state_institution(reading: Reading, sort: str | None, iso3: str, *, qualifier: str = "") -> Entity | None:
     """Return the state itself or its army, police, parliament or presidency, by the sort of a noun."""
     state = reading.gazetteer.country(iso3)
     if sort == "state" and state:
         return known_entity(reading, state)
-    function = {"army": "ARMY", "police": "POLICE", "parliament": "PARL", "office": "PRES"}.get(sort or "")
+    function = _MINISTRIES.get(qualifier) if sort == "ministry" else None
+    function = function or {"army": "ARMY", "police": "POLICE", "parliament": "PARL", "office": "PRES"}.get(sort or "")
     found = reading.gazetteer.institution(function, iso3) if function else None
     return known_entity(reading, found) if found else None
 
