@@ -78,7 +78,7 @@ def own_name() -> str:
     if called.name == "__main__.py":
         return "python -m kg"
     found = shutil.which("kg")
-    return "kg" if found and Path(found).samefile(called) else called.as_posix()
+    return "kg" if found and called.exists() and called.samefile(found) else called.as_posix()
 
 
 @contextmanager
