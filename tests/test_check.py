@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +10,10 @@ import rdflib
 from rdflib import OWL, RDF, RDFS
 
 from kg import rdf
-from kg.check import check
+from kg.check import check, check_document, check_ontology
 from kg.frames import load_frames
 from kg.model import Passage
-from kg.names import EVENT, KG
+from kg.names import EVENT, KG, PREFIXES
 from kg.resources import ontology_dir
 from kg.store import open_store
 from tests import made
@@ -164,3 +165,90 @@ def test_reasoning_over_a_graph_finds_no_contradiction():
 def test_event_iris_are_permalinks():
     assert rdf.event_iri("abc") == EVENT + "abc"
     assert Path(ontology_dir() / "shapes.ttl").is_file()
+
+
+def test_the_ontology_fits_its_own_shapes():
+    assert check_ontology() == ()
+
+
+@pytest.mark.parametrize(
+    "file, text, told",
+    [
+        ("relations/mine.ttl", 'kg:waved a kg:RelationType ; rdfs:label "waved at"@en ; kg:loud true .', "kg:loud"),
+        ("relations/mine.ttl", 'kg:waved a kg:RelationType ; rdfs:label "waved at"@en .', "one PLOVER class"),
+        ("relations/mine.ttl", "kg:waved a kg:RelationType ; kg:goldstein 99.0 .", "between -10 and 10"),
+        ("lexicon/mine.ttl", 'kg:wave a kg:Frame ; kg:tells kg:nobodyKnows ; kg:verb "wave" .', "tells one relation"),
+        ("lexicon/mine.ttl", "kg:wave a kg:Frame ; kg:tells kg:spokeWith .", "has words"),
+        ("lexicon/mine.ttl", "kg:cue a kg:Cue ; kg:cueKind kg:weekday .", "a cue has words"),
+        ("lexicon/mine.ttl", "kg:cue a kg:Cue kg:Cue .", "is no Turtle"),
+        ("queries/mine.rq", "# Who waved.\nSELECT ?a { ?a kg:waved $b }", "no `# param` line names $b"),
+        ("queries/mine.rq", "# Who waved.\nSELECT ?a { ?a kg:waved", "does not parse"),
+        ("queries/mine.rq", "SELECT ?a { ?a kg:waved ?b }", "no comment"),
+    ],
+)
+def test_what_is_wrong_in_the_ontology_is_named_with_its_file(tmp_path, file, text, told):
+    folder = tmp_path / "ontology"
+    shutil.copytree(ontology_dir(), folder, ignore=shutil.ignore_patterns("actors", "lexicon"))
+    (folder / "lexicon").mkdir()
+    head = "" if file.endswith(".rq") else "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    (folder / file).write_text(head + text, encoding="utf-8")
+    problems = check_ontology(folder)
+    assert {problem.document for problem in problems} == {file}
+    assert any(told in problem.message for problem in problems), problems
+
+
+@pytest.fixture
+def looked_at(monkeypatch):
+    seen: list[str] = []
+    monkeypatch.setattr("kg.check.check_ontology", lambda: ())
+
+    def spy(store, info, shapes):
+        seen.append(info.id)
+        return check_document(store, info, shapes)
+
+    monkeypatch.setattr("kg.check.check_document", spy)
+    return seen
+
+
+def test_only_what_changed_is_looked_at_again(tmp_path, looked_at):
+    with open_store(tmp_path / "s") as store:
+        store.replace(made.extraction())
+        store.replace(made.meeting())
+        assert check(store) == () and looked_at == ["harbour.txt", "summit.txt"]
+        assert check(store) == () and len(looked_at) == 2
+        store.replace(made.extraction(title="Another"))
+        assert check(store) == () and looked_at[2:] == ["harbour.txt"]
+        assert check(store, everything=True) == () and len(looked_at) == 5
+
+
+def test_what_is_wrong_is_told_every_time(tmp_path, looked_at):
+    with open_store(tmp_path / "s") as store:
+        put(store, lambda quad: None if quad.predicate == rdf.term("kg:spokeWith") else quad)
+        store.replace(made.meeting())
+        assert check(store) == check(store) != ()
+        assert looked_at == ["harbour.txt", "summit.txt", "harbour.txt"]
+
+
+def test_another_ontology_makes_everything_new(tmp_path, looked_at, monkeypatch):
+    with open_store(tmp_path / "s") as store:
+        store.replace(made.meeting())
+        check(store)
+        monkeypatch.setattr("kg.check.memory.__version__", "9.9")
+        check(store)
+    assert looked_at == ["summit.txt"] * 2
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"version": 1}'])
+def test_a_damaged_memory_is_as_if_there_were_none(tmp_path, looked_at, text):
+    with open_store(tmp_path / "s") as store:
+        store.replace(made.meeting())
+        (tmp_path / "s" / "checked.json").write_text(text)
+        assert check(store) == () and looked_at == ["summit.txt"]
+
+
+def test_an_export_is_checked_without_its_texts(store, tmp_path):
+    store.replace(made.extraction())
+    path = tmp_path / "graph.nq"
+    path.write_text("".join(f"{quad} .\n" for quad in store.index), encoding="utf-8")
+    with open_store(path, read_only=True) as export:
+        assert check(export) == ()
