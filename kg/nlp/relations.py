@@ -15,6 +15,7 @@ from kg.gazetteer import Gazetteer
 from kg.model import Actor
 from kg.names import slug
 from kg.nlp.records import Relation
+from kg.nlp.relations_explaining import explain_lines
 from kg.nlp.relations_ledger import REASONS, Attempt
 from kg.nlp.relations_matching import Match
 
@@ -95,21 +96,4 @@ def explain(doc: Doc, matcher: Matcher | None = None) -> tuple[Attempt, ...]:
 
 def describe(doc: Doc, matcher: Matcher | None = None) -> tuple[str, ...]:
     """Return the explanation of a Doc with references as lines: references, then each predicate slot by slot."""
-    attempts = (matcher or _matcher()).match(doc)[1]
-    references = doc._.references
-
-    def names(indexes: Iterable[int]) -> str:
-        return ", ".join(doc[references[n].start : references[n].end].text for n in indexes) or "-"
-
-    lines = [
-        f"{reference.kind}: {doc[reference.start : reference.end].text}"
-        + (f" = {', '.join(reference.actors)}" if reference.actors else "")
-        + (f" [{reference.iso3}]" if reference.iso3 else "")
-        for reference in references
-    ]
-    for attempt in attempts:
-        frame = f", frame {attempt.frame}" if attempt.frame else ""
-        told = f": source {names(attempt.sources)}; target {names(attempt.targets)}" if attempt.relation else ""
-        relation = f" {attempt.relation}" if attempt.relation else ""
-        lines.append(f"“{attempt.words}”{frame}{relation}{told} ({REASONS[attempt.reason]})")
-    return tuple(lines)
+    return explain_lines(doc, (matcher or _matcher()).frames)
