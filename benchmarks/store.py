@@ -1,6 +1,9 @@
 """Speed of the store against bare pyoxigraph, in one run, as ratios.
 
-usage: python benchmarks/store.py GENERATOR QUADS      GENERATOR: a script with `gen(quads)` that yields N-Quads lines
+usage: python -m benchmarks.store GENERATOR QUADS      GENERATOR: a script with `gen(quads)` that yields N-Quads lines
+       python -m benchmarks.store exports QUADS        exports of a store of our own shape, against Oxigraph's dump
+       python -m benchmarks.store memory DOCUMENTS     peak memory of each export, at a quarter and at all of them
+       python -m benchmarks.store start                time to load ontology and lexicon, and of `kg --help`
 
 Prints one line per measurement: name, ours (s), bare (s), ratio bare/ours for loads (1 is as fast as Oxigraph itself)
 and ours/bare for exports and queries. CPU time of this process, so that a busy machine changes little.
@@ -10,6 +13,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import subprocess
 import sys
 import tempfile
 import time
@@ -101,7 +105,69 @@ def first_load(folder: Path, lines: list[str]) -> None:
     print(f"first load of {len(lines)} quads\t{ours:.2f}\t{theirs:.2f}\t{theirs / ours:.2f}")
 
 
+def filled(folder: Path, count: int) -> Path:
+    """Store documents and return where."""
+    with open_store(folder) as store:
+        for extraction in documents(count):
+            store.replace(extraction)
+    return folder
+
+
+def exports(folder: Path, quads: int) -> None:
+    """Exports of about so many quads from disk, against Oxigraph's dumps of the same store."""
+    one = sum(1 for extraction in documents(1) for _ in rdf.to_quads(extraction, load_frames()))
+    with open_store(filled(folder / "store", quads // one), read_only=True) as store:
+        index = store.index
+        with Path("/dev/null").open("wb") as nowhere:
+            dump = {name: min(timed(lambda f=f: index.dump(nowhere, format=f)) for _ in range(2)) for name, f in DUMPS}  # type: ignore[misc]
+        for name, theirs in (("ttl", "trig"), ("trig", "trig"), ("nq", "nq"), ("nt", "nq")):
+            with Path("/dev/null").open("w", encoding="utf-8") as stream:
+                ours = min(timed(lambda s=stream, n=name: EXPORTERS[n](store, s)) for _ in range(2))  # type: ignore[misc]
+            what = f"{name} of {len(index)} quads, against Oxigraph's {theirs} dump"
+            print(f"{what}\t{ours:.2f}\t{dump[theirs]:.2f}\t{ours / dump[theirs]:.2f}", flush=True)
+
+
+DUMPS = (("trig", ox.RdfFormat.TRIG), ("nq", ox.RdfFormat.N_QUADS))
+PEAK = """
+import resource, sys
+from kg.export import EXPORTERS
+from kg.store import open_store
+with open_store(sys.argv[1], read_only=True) as store, open("/dev/null", "w", encoding="utf-8") as stream:
+    EXPORTERS[sys.argv[2]](store, stream, **({"table": "evidence"} if sys.argv[2] == "csv" else {}))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def memory(folder: Path, count: int) -> None:
+    """Print the peak of resident memory (MB) of each export in a process of its own; flat is what streams."""
+    stores = [filled(folder / str(some), some) for some in (count // 4, count)]
+    print(f"format\t{count // 4} documents (MB)\t{count} documents (MB)")
+    for name in EXPORTERS:
+        peaks = [
+            subprocess.run(
+                [sys.executable, "-c", PEAK, str(store), name], capture_output=True, text=True, check=True
+            ).stdout.strip()
+            for store in stores
+        ]
+        print(f"{name}\t{peaks[0]}\t{peaks[1]}", flush=True)
+
+
+def start() -> None:
+    """Print how long it takes to load what the commands need before they can work (s, first and second time)."""
+    print(f"ontology and lexicon\t{timed(load_frames):.3f}\t{timed(load_frames):.3f}")
+    begin = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "kg", "--help"], capture_output=True, check=True)
+    print(f"kg --help (wall)\t{time.perf_counter() - begin:.3f}")
+
+
 def main() -> None:
+    if sys.argv[1] == "start":
+        start()
+        return
+    if sys.argv[1] in ("exports", "memory"):
+        with tempfile.TemporaryDirectory() as folder:
+            (exports if sys.argv[1] == "exports" else memory)(Path(folder), int(sys.argv[2]))
+        return
     generator, quads = Path(sys.argv[1]), int(sys.argv[2])
     spec = importlib.util.spec_from_file_location("generator", generator)
     assert spec is not None and spec.loader is not None

@@ -107,7 +107,8 @@ class Files:
     def graph(self, name: ox.NamedNode) -> list[str]:
         """Return the sorted N-Quads lines of a graph beside the documents, [] when there is none."""
         try:
-            return (self.beside / _graph_file(name)).read_text(encoding="utf-8").splitlines(keepends=True)
+            data = (self.beside / _graph_file(name)).read_bytes().decode()
+            return [line + "\n" for line in data.split("\n")[:-1]]  # a literal may hold U+0085, which ends str lines
         except FileNotFoundError:
             return []
         except (OSError, UnicodeDecodeError) as error:
