@@ -116,7 +116,7 @@ class Nouns:
         tree, found = self.tree, list[int]()
         for slot in dict.fromkeys((*reading.slots, "against", "on", "with", "to", "at", "from", "of", "for")):
             for k in tree.kids[i]:
-                if tree.deps[k] == "nmod" and tree.case[k] == slot:
+                if tree.deps[k] in ("nmod", "obl") and tree.case[k] == slot:
                     deep = slot in ("against", "on", "with", "to", "at")
                     found += self.roles.actors(k) or (self.roles.inside(k) if deep else [])
         for n in sources:  # "the visit of A to B": the parser may hang "to B" on A

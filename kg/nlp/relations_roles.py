@@ -397,6 +397,6 @@ class Roles:
             nouns += [m for noun in nouns for m in tree.kids[noun] if tree.deps[m] == "conj"]
             for noun in nouns:
                 for m in tree.kids[noun]:
-                    if tree.deps[m] == "nmod" and tree.case[m] in (slot, "with"):
+                    if tree.deps[m] in ("nmod", "obl") and tree.case[m] in (slot, "with"):
                         found += [n for n in (self.actors(m) or self.inside(m)) if n not in found]
         return found
