@@ -43,10 +43,10 @@ def write_trig(source: Source, stream: TextIO) -> None:
     """Write TriG: one named graph per document, subjects in order."""
     stream.writelines(prefix_lines())
     for info in source.documents():
-        subjects: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        subjects: dict[str, list[str]] = defaultdict(list)
         for line in source.lines(info.key):
-            subject, predicate, value = line.split(" ", 2)
-            subjects[subject].append((predicate, value))
+            subject, rest = line.split(" ", 1)
+            subjects[subject].append(rest)
         stream.write(f"\n{short(graph_name(info.key).value)} {{\n")
         for subject in sorted(subjects):
             stream.write(f"{short(subject[1:-1])} {stanza_of_lines(subjects[subject])} .\n")

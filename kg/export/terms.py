@@ -137,12 +137,13 @@ def _typed(literal: str) -> str:
     return f"{safe}^^{short(kind)}"
 
 
-def stanza_of_lines(statements: Iterable[tuple[str, str]]) -> str:
+def stanza_of_lines(statements: Iterable[str]) -> str:
     """Return one subject's predicates and objects as Turtle: the class, what matters most, then by name.
 
-    statements: (`<predicate>`, `object .`) as N-Triples writes them; each is written once.
+    statements: `<predicate> object .` as N-Triples writes them; each is written once.
     """
-    found = sorted({(place_of(predicate), object_of_line(value)) for predicate, value in statements})
+    pairs = [statement.split(" ", 1) for statement in set(statements)]
+    found = sorted([(place_of(predicate), object_of_line(value)) for predicate, value in pairs])
     text: list[str] = []
     last = None
     for place, value in found:

@@ -43,11 +43,12 @@ _SECTIONS = (
     ("Actors.", ACTOR),
     ("Documents, and sentences that gave nothing (kg:Miss).", DOCUMENT),
 )
-_RELATION, _PARTICIPANT, _HELD = f"<{KG}relation>", f"<{KG}participant>", f"<{KG}held>"
-_ACTOR, _KG = f"<{ACTOR}", f"<{KG}"
+_RELATION, _PARTICIPANT, _HELD = f"<{KG}relation> ", f"<{KG}participant> ", f"<{KG}held>"
+_ACTOR, _EVENT, _KG = f"<{ACTOR}", f"<{EVENT}", f"<{KG}"
 
-# All terms as N-Triples writes them. Subject -> its statements; one is "predicate object ."
-Statements = dict[str, list[tuple[str, str]]]
+# All terms as N-Triples writes them. Subject -> its statements, "predicate object ." (no tuples: a million of them
+# would keep the garbage collector busy).
+Statements = dict[str, list[str]]
 # Subject -> predicate -> objects.
 Edges = dict[str, dict[str, set[str]]]
 
@@ -73,21 +74,18 @@ def _sorted_out(documents: Iterable[list[str]]) -> tuple[Edges, Edges, Statement
     people: dict[str, list[str]] = defaultdict(list)
     for lines in documents:
         for line in lines:
-            subject, predicate, value = line.split(" ", 2)
-            if predicate == _PARTICIPANT:
-                people[subject].append(value[:-2])
-            elif predicate == _RELATION:
-                relations[subject] = value[:-2]
-            elif (
-                # A derived edge between two actors, not a fact about one of them.
-                value.startswith(_ACTOR)
-                and subject.startswith(_ACTOR)
-                and predicate.startswith(_KG)
-                and predicate != _HELD
-            ):
-                edges[predicate].add((subject, value[:-2]))
-                continue
-            subjects[subject].append((predicate, value))
+            subject, rest = line.split(" ", 1)
+            if subject.startswith(_EVENT):
+                if rest.startswith(_PARTICIPANT):
+                    people[subject].append(rest[len(_PARTICIPANT) : -2])
+                elif rest.startswith(_RELATION):
+                    relations[subject] = rest[len(_RELATION) : -2]
+            elif subject.startswith(_ACTOR) and rest.startswith(_KG):
+                predicate, value = rest.split(" ", 1)
+                if value.startswith(_ACTOR) and predicate != _HELD:  # a derived edge, not a fact about an actor
+                    edges[predicate].add((subject, value[:-2]))
+                    continue
+            subjects[subject].append(rest)
     read, implied = _split(edges, relations, people)
     return read, implied, subjects
 
