@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.analysis.channels import Channel
 from kg.analysis.clusters import cut_off_without
 from kg.analysis.outcome import Outcome, Rank
 from kg.analysis.result import Front
-from kg.analysis.study import few
+from kg.analysis.study import few, issue_of
 from kg.model import Finding
 
 CHECKED = 8  # events listed with a finding: as many as a reader will check
@@ -59,7 +60,7 @@ def _multi_front(outcome: Outcome) -> Iterator[Finding]:
         candidates += standing == "candidate"
         for share in outcome.shares.get(actor, ()):
             own = _on_front(outcome, actor, fronts[share.front])
-            parts.append(f"{share.name} ({_who(outcome, actor, own)}{_count(len(own), 'contact')})")
+            parts.append(f"{_with(outcome, actor, own, share.name)}{_count(len(own), 'contact')})")
             picked.append(own)
         if not parts or candidates > CANDIDATES:
             continue
@@ -83,17 +84,23 @@ def _multi_front(outcome: Outcome) -> Iterator[Finding]:
         yield Finding("multi_front_actor", (actor,), text, _events(outcome, turns), values)
 
 
-def _who(outcome: Outcome, actor: str, own: Sequence[str]) -> str:
-    """Return "Abdel Fattah el-Sisi, " where an actor met one or two people of one state, else ""."""
+def _with(outcome: Outcome, actor: str, own: Sequence[str], name: str) -> str:
+    """Return with whom an actor is in touch on a front, up to the bracket: `Egypt (Abdel Fattah el-Sisi, `.
+
+    On a theatre those it talks to most, never itself; a side has a name, and the one or two people met are added.
+    """
     study = outcome.study
-    others = {other for identity in own for other in study.by_id[identity].participants} - {actor}
-    others = {other for other in others if study.party(other) != study.party(actor)}
+    met = Counter(other for identity in own for other in study.by_id[identity].participants)
+    others = {other: float(n) for other, n in met.items() if study.party(other) != study.party(actor)}
+    if outcome.tier == "theatres":
+        issue = issue_of([study.by_id[identity] for identity in own])
+        return f"{study.name(others, others, others=False)} ({issue + ', ' if issue else ''}"
     people = sorted(other for other in others if other in study.actors and study.actors[other].type == "person")
-    if outcome.tier == "theatres" or len({study.party(other) for other in others}) > 1 or not 0 < len(people) < 3:
-        return ""
-    if study.state(people[0]) is None:  # the front has the person's own name already
-        return ""
-    return f"{few([study.label(person) for person in people])}, "
+    # The front has the name of a person without a state already.
+    one_state = len({study.party(other) for other in others}) == 1 and study.state(next(iter(others))) is not None
+    if not one_state or not 0 < len(people) < 3:
+        return f"{name} ("
+    return f"{name} ({few([study.label(person) for person in people])}, "
 
 
 def _sureness(outcome: Outcome, rank: Rank, standing: str) -> str:

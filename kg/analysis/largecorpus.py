@@ -62,6 +62,11 @@ class Fronts:
         """Return the fronts, most contacts first."""
         return tuple(sorted(self._records.values(), key=lambda front: (-len(front.contacts), front.id)))
 
+    @property
+    def ids(self) -> dict[int, str]:
+        """Return theatre -> id of the front."""
+        return {front: record.id for front, record in self._records.items()}
+
     def _contacts_by_front(self) -> dict[int, list[Contact]]:
         rows: dict[int, dict[int, None]] = defaultdict(dict)
         for front, contact in zip(self._found.label.tolist(), self._found.book.contact.tolist(), strict=True):
@@ -78,7 +83,7 @@ class Fronts:
         # A principal is at home here and busy: share of its contacts times their root.
         weight = {actor: n / total[actor] * n**0.5 for actor, n in crew.items()}
         issue = issue_of(own)
-        name = self._study.name(weight, weight)
+        name = self._study.name(weight, weight, others=False)
         hubs = self._multi & set(crew)
         dates = sorted(contact.end for contact in own if contact.end)
         tested = self._found.support

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kg.analysis.channels import Channel
 from kg.analysis.gobetweens import GoBetween, Role, Shuttle
-from kg.analysis.result import Cluster, Front, FrontShare, Side, Standing, Tier, Value
+from kg.analysis.result import Cluster, Front, FrontShare, History, Side, Standing, Tier, Value
 from kg.analysis.sides import Position
 from kg.analysis.study import Study
 
@@ -50,3 +50,4 @@ class Outcome:
     triads: Counter[str] = field(default_factory=Counter)
     caveats: tuple[tuple[str, str], ...] = ()
     changes: tuple[tuple[str, str, str], ...] = ()
+    history: History | None = None

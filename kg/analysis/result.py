@@ -104,13 +104,36 @@ class Climate:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """A front within one period. period: from 0; front: id of the front of the whole window it belongs to, if any."""
+
+    period: int
+    name: str
+    contacts: int
+    front: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Fronts found in consecutive periods. bounds: ISO days, one more than there are periods.
+
+    ties: (stream, stream of the next period, contacts of the pairs that both hold), by place in `streams`.
+    """
+
+    bounds: tuple[str, ...]
+    streams: tuple[Stream, ...]
+    ties: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """The whole result.
 
     header: window, counts, noise, gate, parameters, seed ... in the order they are printed.
     fronts: actor id -> its fronts, largest share first. sides: actor id -> the sides of its counterparts.
     standing: actor id -> how sure it is that the actor works on several fronts (absent: it does not).
-    contacts: what all of it rests on, by date. climate: pairs with the most dated events.
+    contacts: what all of it rests on, by date. climate: pairs with the most dated events. history: fronts by period,
+    None in a small corpus.
     """
 
     header: Mapping[str, Value]
@@ -125,6 +148,7 @@ class Analysis:
     findings: tuple[Finding, ...] = ()
     contacts: tuple[Contact, ...] = ()
     climate: tuple[Climate, ...] = ()
+    history: History | None = None
 
     def label(self, actor: str) -> str:
         """Return the name of an actor, or its id when it has none."""

@@ -152,6 +152,7 @@ def analyze_contacts(
         tables=tables(outcome),
         findings=findings(outcome),
         contacts=study.contacts,
+        history=outcome.history,
     )
 
 
@@ -233,6 +234,7 @@ def _open_together(study: Study, of: Iterable[Side], actor: str) -> int | None:
 
 def _theatres_tier(small: Outcome, parameters: Parameters, jobs: int, progress: Progress | None) -> Outcome:
     """Return the outcome with theatres for fronts, if the data have more structure than rewired copies of them."""
+    from kg.analysis.history import history
     from kg.analysis.largecorpus import Fronts, find_theatres
 
     found = find_theatres(small.study, parameters, jobs=jobs, progress=progress)
@@ -264,4 +266,5 @@ def _theatres_tier(small: Outcome, parameters: Parameters, jobs: int, progress: 
         fronts=fronts.records,
         shares=fronts.shares(),
         clusters=fronts.clusters(),
+        history=history(small.study, found.book, found.label, fronts.ids, parameters),
     )

@@ -69,18 +69,20 @@ class Study:
         known = self.actors.get(actor)
         return known is None or known.iso3 is not None or known.label != known.label.lower()
 
-    def name(self, group: Iterable[str], weights: Mapping[str, float] | None = None, *, most: int = 3) -> str:
+    def name(
+        self, group: Iterable[str], weights: Mapping[str, float] | None = None, *, most: int = 3, others: bool = True
+    ) -> str:
         """Return a name for a group: those it stands for, busiest first: "Turkey, Iran and 2 others".
 
-        A state and those who act for it are one party. weights: what makes a principal; default the number of contacts
-        in the channel graph.
+        most: parties named; others False: those beyond are not counted. A state and those who act for it are one party.
+        weights: what makes a principal; default the number of contacts in the channel graph.
         """
         rank: dict[str, float] = {}
         for actor in sorted(set(group)):
             party = self.party(actor)
             rank[party] = rank.get(party, 0.0) + (weights or self._busy).get(actor, 0)
         first = sorted(rank, key=lambda party: (-rank[party], party))
-        return few([self.party_name(party) for party in first], most)
+        return few([self.party_name(party) for party in (first if others else first[:most])], most)
 
 
 def few(names: Sequence[str], most: int = 5) -> str:

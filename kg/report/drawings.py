@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -31,14 +32,22 @@ def _short(text: str, width: int = 34) -> str:
 
 
 def _front(front: Front, width: int = 34) -> str:
-    """Return as many of the names that make up a front's name as fit, never half of one but the first."""
-    name = front.name.removesuffix(f" ({front.issue})") if front.issue else front.name
-    parts = name.split(" · ")
-    text = name
-    while len(parts) > 1 and len(text) > width:
+    """Return the name of a front without its topic, cut as `short_name` does."""
+    return short_name(front.name.removesuffix(f" ({front.issue})") if front.issue else front.name, width)
+
+
+def short_name(name: str, width: int) -> str:
+    """Return as many of the names that make up a name as fit, never half of one but the first.
+
+    >>> short_name("Saudi Arabia and United Arab Emirates", 20), short_name("Egypt, Iran and Qatar", 30)
+    ('Saudi Arabia, …', 'Egypt, Iran and Qatar')
+    """
+    if len(name) <= width:
+        return name
+    parts = re.split(r", | and ", name)
+    while len(parts) > 1 and len(", ".join([*parts, "…"])) > width:
         parts.pop()
-        text = " · ".join(parts) + " · …"
-    return _short(text, width) if len(parts) == 1 and text == name else text
+    return ", ".join([*parts, "…"]) if len(parts) > 1 or len(parts[0]) + 3 <= width else _short(name, width)
 
 
 def _day(contact: Contact) -> date | None:

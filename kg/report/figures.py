@@ -45,11 +45,13 @@ def draw_figures(analysis: Analysis, folder: Path) -> list[tuple[Path, str]]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     from kg.report import drawings
+    from kg.report.streams import streams
 
     drawn: list[tuple[Path, str]] = []
     parts: tuple[tuple[str, str, Drawing], ...] = (
         ("fronts", "Contacts on each front over time", drawings.swimlanes),
         ("shares", "Where each multi-front actor's contacts lie", drawings.heatmap),
+        ("streams", "Births, mergers and ends of fronts", streams),
         ("ego", "Counterparts of the leading multi-front actor, by front", drawings.ego),
         ("weeks", "Contacts of the busiest pairs by week", drawings.weeks),
         ("climate", "Cooperation and conflict between pairs over time", drawings.climate),

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from kg.analysis.contacts import Contact, iso_day
-from kg.analysis.result import Climate
+from kg.analysis.result import Climate, History, Stream
 from kg.analysis.run import analyze_contacts
 from kg.model import Actor
+from kg.report.drawings import short_name
 from kg.report.figures import draw_figures
 
 PAIRS = ["ab", "bc", "ac", "xd", "de", "xa", "xb", "xe", "ab", "xd", "xa", "de"]
@@ -51,3 +52,20 @@ def test_without_dates_nothing_is_drawn_over_time(tmp_path):
 def test_one_contact_gives_no_figure_and_no_folder(tmp_path):
     assert draw_figures(analyze_contacts([Contact("1", ("a", "b"))]), tmp_path / "figures") == []
     assert not (tmp_path / "figures").exists()
+
+
+def test_fronts_by_period_are_drawn_when_some_went_on(analysis, tmp_path):
+    streams = (Stream(0, "Anna, Bo and Cy", 9, None), Stream(1, "Anna and Cy", 4, None), Stream(1, "Dan", 7, None))
+    history = History(("2030-01-01", "2030-02-01", "2030-03-01"), streams, ((0, 1, 3),))
+    assert "streams" in {path.stem for path, _ in draw_figures(replace(analysis, history=history), tmp_path)}
+    without = replace(analysis, history=replace(history, ties=()))
+    assert "streams" not in {path.stem for path, _ in draw_figures(without, tmp_path)}
+
+
+@pytest.mark.parametrize(
+    "name, width, shown",
+    [("Saudi Arabia and United Arab Emirates", 20, "Saudi Arabia, …"), ("Egypt and Iran", 20, "Egypt and Iran"),
+     ("Egypt, Iran and Qatar", 15, "Egypt, Iran, …")],
+)  # fmt: skip
+def test_a_long_name_is_cut_between_names(name, width, shown):
+    assert short_name(name, width) == shown
