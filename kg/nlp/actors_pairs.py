@@ -42,6 +42,8 @@ def several(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     size, sentence = number or 2, sentence_of(reading, reference)
     if lemma in reading.gazetteer.words("state nouns"):
         return _states(reading, sentence, size)
+    if pronoun and reading.doc[reference.head].lower_ == "them" and _others_near(reading, sentence):
+        return UNCLEAR
     if pronoun and not number:
         together = _subjects(reading, sentence, size)
         if together is not None:
@@ -120,12 +122,19 @@ def _subjects(reading: Reading, sentence: int, size: int) -> Resolved | None:
     group = _plural_subject(reading, sentence)
     if group:
         return Resolved((group,), "coreferent")
-    before = reading.memory.recent(sentence, 1, sort="person", test=lambda trace: trace.subject)
-    before = [trace for trace in before if trace.sentence == sentence - 1]
-    together = distinct(trace.entity for trace in before)
-    if len(together) > size and len({trace.verb for trace in before}) == 1:
-        return Resolved(tuple(together), "coreferent", "PERSON")
+    subjects = reading.memory.recent(sentence, 1, sort="person", test=lambda trace: trace.subject)
+    for back, least in ((sentence, 2), (sentence - 1, size + 1)):
+        near = [trace for trace in subjects if trace.sentence == back]
+        together = distinct(trace.entity for trace in near)
+        if len(together) >= least and len({trace.verb for trace in near}) == 1:
+            return Resolved(tuple(together), "coreferent", "PERSON")
     return None
+
+
+def _others_near(reading: Reading, sentence: int) -> bool:
+    """Whether this sentence names an organization or group, which "them" may mean as well as two people."""
+    near = reading.memory.recent(sentence, 0)
+    return any(trace.entity.sort in {"organization", "group"} for trace in near)
 
 
 def _states(reading: Reading, sentence: int, size: int) -> Resolved:

@@ -111,6 +111,8 @@ def similarity(one: Sequence[str], other: Sequence[str]) -> float:
     position, total, weight = 0, 0.0, 0
     for token in short:
         scores = [(alike(token, candidate), n) for n, candidate in enumerate(long) if n >= position]
+        if token is short[-1]:  # a family name is no middle initial: "William Mohr" is no William M. Daley
+            scores = [(score, n) for score, n in scores if len(long[n]) > 1 or len(token) == 1]
         best, at = max(scores, key=lambda s: (s[0], -s[1]), default=(0.0, 0))
         if not best:
             return 0.0
