@@ -12,7 +12,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TextIO
@@ -96,8 +96,16 @@ def describe_named() -> str:
     return "\n".join(lines)
 
 
-def run(store: Store, what: str, parameters: Mapping[str, str] | None = None) -> Answer:
+def run(
+    store: Store,
+    what: str,
+    parameters: Mapping[str, str] | None = None,
+    *,
+    told: Callable[[str], object] | None = None,
+) -> Answer:
     """Answer a named query, the query in a file, on stdin (`-`), or SPARQL text.
+
+    told: is given a line for each actor that was called otherwise than by its label, so that people see who is meant.
 
     Raises UnknownName for a name nobody has, UsageError for missing or superfluous parameters, names that mean nobody
     or several (with candidates), and queries that do not parse (with the position).
@@ -117,6 +125,10 @@ def run(store: Store, what: str, parameters: Mapping[str, str] | None = None) ->
                 raise UsageError(f"{query.name} needs --{parameter.name}: {parameter.help}")
             continue
         terms[parameter.name] = _KINDS[parameter.kind](store, value)
+        if told is not None and parameter.kind == "actor":
+            label = _names(store, "skos:prefLabel")[terms[parameter.name].value][0]
+            if label != value:
+                told(f"--{parameter.name} {value}: {label}")
     return store.query(bind(query.text, terms))
 
 
@@ -184,9 +196,22 @@ def resolve_actor(store: Store, name: str) -> ox.NamedNode:
         if candidates:
             listed = ", ".join(f"{labels[one][0]} ({one.removeprefix(ACTOR)})" for one in candidates[:12])
             raise UsageError(f"{name!r} may mean several actors: {listed}; give the full name or the id in brackets")
-    near = difflib.get_close_matches(name, sorted({one for some in labels.values() for one in some}), 5, 0.5)
-    hint = f"; near it: {', '.join(near)}" if near else ""
+    near = _near(wanted, labels)
+    hint = f"; near it: {', '.join(near)}" if near else "; `kg query actors` lists everybody"
     raise UsageError(f"no actor here is called {name!r}{hint}")
+
+
+def _near(wanted: str, labels: Mapping[str, list[str]]) -> list[str]:
+    """Return labels of which a word, or all of them together, look like what was asked for; at most five."""
+    by_words: dict[str, set[str]] = {}
+    for label in {one for some in labels.values() for one in some}:
+        plain = _plain(label)
+        for words in (plain, *plain.split()):
+            by_words.setdefault(words, set()).add(label)
+    found: dict[str, None] = {}
+    for words in difflib.get_close_matches(wanted, sorted(by_words), 5, 0.6):
+        found.update(dict.fromkeys(sorted(by_words[words])))
+    return list(found)[:5]
 
 
 def _document(store: Store, value: str) -> ox.NamedNode:
@@ -233,12 +258,17 @@ _KINDS: dict[str, Callable[[Store, str], ox.NamedNode | ox.Literal]] = {
 # --- answers ---------------------------------------------------------------------------------------------------------
 
 
-def write(answer: Answer, format_: str, stream: TextIO, *, limit: int | None = None) -> None:
-    """Write an answer: table, csv, tsv, json, xml (SPARQL results) or ttl (triples). limit: at most so many rows."""
+def write(answer: Answer, format_: str, stream: TextIO, *, limit: int | None = None, offset: int = 0) -> None:
+    """Write an answer: table, csv, tsv, json, xml (SPARQL results) or ttl (triples).
+
+    limit: at most so many rows or triples; offset: after leaving out so many.
+    """
     from kg.export.answers import WRITERS
 
     if format_ not in WRITERS:
         raise UnknownName("format", format_, WRITERS)
+    if offset:
+        answer = replace(answer, rows=answer.rows[offset:], triples=answer.triples[offset:])
     WRITERS[format_](answer, stream, limit)
 
 

@@ -22,11 +22,21 @@ from kg.errors import UsageError
     help="Table for people; the others as their standards say; ttl for CONSTRUCT.",
 )
 @click.option("--limit", type=click.IntRange(min=1), help="At most this many rows.")
+@click.option("--offset", type=click.IntRange(min=0), default=0, help="Skip this many rows first.")
+@click.option("--write", is_flag=True, help="WHAT is a SPARQL update: change what documents say, or remove them.")
 @common.output_option
 @common.store_option
 @click.pass_context
 def command(
-    ctx: click.Context, what: str | None, list_: bool, format_: str, limit: int | None, output: str | None, store: str
+    ctx: click.Context,
+    what: str | None,
+    list_: bool,
+    format_: str,
+    limit: int | None,
+    offset: int,
+    write: bool,
+    output: str | None,
+    store: str,
 ) -> int:
     """Ask the graph: a named query (kg query --list), a file, - for stdin, or SPARQL text.
 
@@ -41,11 +51,32 @@ def command(
             stream.write(query.describe_named() + "\n")
         return 0
     parameters = _parameters(ctx.args)
-    text = sys.stdin.read() if what == "-" else None
+    text = sys.stdin.read() if what == "-" else what
+    if write:
+        return _update(store, text, parameters)
     with open_store(store, read_only=True) as source:
-        answer = query.run(source, text or what, parameters)
+        answer = query.run(source, text, parameters, told=lambda line: click.echo(common.printable(line), err=True))
         with common.output_stream(output) as stream:
-            query.write(answer, format_, stream, limit=limit)
+            query.write(answer, format_, stream, limit=limit, offset=offset)
+    if answer.kind == "select" and not answer.rows:
+        click.echo("nothing found", err=True)
+    return 0
+
+
+def _update(store: str, text: str, parameters: dict[str, str]) -> int:
+    """Do a SPARQL update, from a file or the command line, and say what it changed."""
+    from pathlib import Path
+
+    from kg.store import open_store
+    from kg.store.update import update
+
+    if parameters:
+        raise UsageError("an update has no parameters")
+    if len(text) < 1000 and "\n" not in text and Path(text).is_file():
+        text = Path(text).read_text(encoding="utf-8")
+    with open_store(store) as target:
+        done = update(target, text)
+    click.echo(f"{len(done.changed)} documents changed, {len(done.removed)} removed", err=True)
     return 0
 
 

@@ -67,7 +67,7 @@ def answer(store: Store, sparql: str, substitutions: Mapping[str, Any]) -> Answe
         )
         return _read(result)
     except SyntaxError as error:
-        raise UsageError(_explain(text, error)) from error
+        raise UsageError(explain(text, error)) from error
     except (ValueError, RuntimeError) as error:
         raise UsageError(f"the query cannot be answered: {error}") from error
 
@@ -129,7 +129,7 @@ def inspect(sparql: str) -> Inspection:
 
     from kg.store.patterns import patterns_outside
 
-    text = _ESCAPE.sub(_unescape, sparql.replace("\r\n", "\n").replace("\r", "\n"))
+    text = resolved(sparql)
     try:
         tree = parseQuery(text)
     except (ParseBaseException, RecursionError, ValueError, TypeError, AttributeError):
@@ -152,11 +152,16 @@ def inspect(sparql: str) -> Inspection:
     return Inspection(text, True, found.dataset, projected, patterns, found.inside)
 
 
+def resolved(sparql: str) -> str:
+    """Return text as both parsers read it alike. Raises UsageError for escapes of syntax characters."""
+    return _ESCAPE.sub(_unescape, sparql.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def _cannot_vouch(text: str) -> str:
     try:
         ox.Store().query(text, prefixes=PREFIXES)
     except SyntaxError as error:
-        return _explain(text, error)
+        return explain(text, error)
     except OSError:
         pass
     return "SERVICE is refused: a query never contacts other machines"
@@ -236,10 +241,14 @@ def _read(result: Any) -> Answer:
     return Answer("construct", triples=tuple(sorted(set(result), key=str)))
 
 
-def _explain(text: str, error: SyntaxError) -> str:
-    """Return what is wrong with a query, the line with a mark under the place, and a hint."""
-    if _UPDATE.search(_without_strings(text)) and not re.search(r"\b(select|ask|construct|describe)\b", text, re.I):
-        return "kg query only reads: updates are refused"
+def explain(text: str, error: SyntaxError, *, what: str = "query") -> str:
+    """Return what is wrong with a query (or an update), the line with a mark under the place, and a hint."""
+    if (
+        what == "query"
+        and _UPDATE.search(_without_strings(text))
+        and not re.search(r"\b(select|ask|construct|describe)\b", text, re.I)
+    ):
+        return "a query only reads: give an update with `kg query --write`"
     message = str(error.msg or error)
     place = re.search(r"(?:at |line )(\d+)(?:[:,]| column )\s*(\d+)", message)
     line, column = (int(place[1]), int(place[2])) if place else (error.lineno or 0, error.offset or 0)
@@ -247,9 +256,7 @@ def _explain(text: str, error: SyntaxError) -> str:
     shown = ""
     if 1 <= line <= len(lines):
         shown = f"\n  {lines[line - 1]}\n  {' ' * max(0, column - 1)}^"
-    return (
-        f"the query does not parse, line {line}, column {column}: {_brief(text, message)}{shown}{_hint(text, message)}"
-    )
+    return f"the {what} does not parse, line {line}, column {column}: {_brief(text, message)}{shown}{_hint(text, message, what)}"
 
 
 def _brief(text: str, message: str) -> str:
@@ -266,12 +273,12 @@ def _brief(text: str, message: str) -> str:
     return f"{start}{comma}{' '.join(word for word in words if word)[:160]}" if comma else found[:200]
 
 
-def _hint(text: str, message: str) -> str:
+def _hint(text: str, message: str, what: str) -> str:
     if "refix" in message:
         return f"\nhint: known prefixes are {' '.join(f'{name}:' for name in PREFIXES)}; declare others with PREFIX"
     if text.count("{") != text.count("}"):
         return f"\nhint: {text.count('{')} opening and {text.count('}')} closing braces"
-    if not re.search(r"\b(select|ask|construct|describe)\b", text, re.IGNORECASE):
+    if what == "query" and not re.search(r"\b(select|ask|construct|describe)\b", text, re.IGNORECASE):
         return "\nhint: a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE; `kg query --list` names ready ones"
     return ""
 
