@@ -1,6 +1,6 @@
 """How large the page is and how long it takes to draw, beside stock pyvis on the same network. Needs a Chromium.
 
-    python benchmarks/page.py [--sizes 100,1000,5000] [--stock 100,1000]
+    python benchmarks/page.py [--sizes 100,1000,5000,20000] [--stock 100,300]
 
 Columns: actors and events; seconds of CPU to write the file; its size; CPU of the browser's main thread (script, style,
 layout, paint as Chromium counts them) until the map is drawn; the same for one of thirty frames of dragging the map.
@@ -90,9 +90,9 @@ def measure(browser: Any, path: Path, ready: str) -> tuple[float, float]:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--sizes", default="100,1000,5000", help="numbers of actors for our page")
+    options.add_argument("--sizes", default="100,1000,5000,20000", help="numbers of actors for our page")
     options.add_argument(
-        "--stock", default="100,1000", help="numbers of actors for stock pyvis (slow: its physics runs)"
+        "--stock", default="100,300", help="numbers of actors for stock pyvis (slow: its physics runs)"
     )
     given = options.parse_args()
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")

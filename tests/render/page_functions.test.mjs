@@ -1,16 +1,18 @@
 // Pure functions of the page's script. Run by tests/render/test_page_bytes.py, or: node --test tests/render/*.test.mjs
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { dayOf, fold, isoOf, makeSearch, openArchive } from '../../kg/render/static/archive.js';
+import { compute, fitToWindow, focusOf, sceneLines, sceneNodes } from '../../kg/render/static/scene.js';
+import { strongestOf, walk } from '../../kg/render/static/walk.js';
+import { dayOf, fold, frontEvents, isoOf, makeSearch, openArchive } from '../../kg/render/static/archive.js';
 import { applyFilters, freshFilters, isFresh } from '../../kg/render/static/filters.js';
-import { adjacency, bundle, gather, hull, lineLabel, shortestPath, within } from '../../kg/render/static/network.js';
+import { adjacency, bundle, changeOf, comparePeriods, gather, hull, lineLabel, shortestPath, within } from '../../kg/render/static/network.js';
 import { decodeView, encodeView } from '../../kg/render/static/links.js';
 import { citations } from '../../kg/render/static/cite.js';
 import { cell, toCSV, toGEXF, toJSON } from '../../kg/render/static/exports.js';
-import { pieces } from '../../kg/render/static/cards.js';
+import { pieces, toldFirst } from '../../kg/render/static/cards.js';
 import { sortRows, tableRows } from '../../kg/render/static/table.js';
 import { binSize, bins } from '../../kg/render/static/timeline.js';
-import { dateWords, durationWords, plural } from '../../kg/render/static/words.js';
+import { dateWords, durationWords, headline, plural, shortNames } from '../../kg/render/static/words.js';
 
 const speak = { label: 'spoke with', plover: 'CONSULT', quad: 1, goldstein: 1, symmetric: true };
 const strike = { label: 'struck', plover: 'ASSAULT', quad: 4, goldstein: -9, symmetric: false };
@@ -168,4 +170,72 @@ test('bars of the timeline', () => {
   const { events } = made();
   assert.deepEqual([...bins(events, dayOf('2024-03-01'), 1).values()], [{ coop: 1, conflict: 0 }, { coop: 1, conflict: 0 }]);
   assert.deepEqual([60, 400, 4000].map(binSize), [1, 7, 30]);
+});
+
+test('names of fronts are cut short and stay different', () => {
+  assert.deepEqual(shortNames(['A · B · C', 'D', 'E · F']), ['A and 2 more', 'D', 'E and F']);
+  assert.deepEqual(shortNames(['A · B · C', 'A · D · C']), ['A, B and C', 'A, D and C']);
+  assert.deepEqual(shortNames(['A · B', 'A · B']), ['A and B', 'A and B']);
+});
+
+test('a finding has a headline, and its own text when the kind is not known', () => {
+  assert.equal(headline({ kind: 'shuttle', values: {}, text: 't' }, ['Ana', 'Bo', 'Cy']), 'Ana: from Bo to Cy');
+  assert.equal(headline({ kind: 'riddle', values: {}, text: 'Its own words.' }, ['Ana']), 'Its own words.');
+  assert.equal(headline({ kind: 'shuttle', values: {}, text: 'No actor.' }, []), 'No actor.');
+});
+
+test('the start panel tells three of one kind and one of the others', () => {
+  const kinds = ['multi_front_actor', 'multi_front_actor', 'channel', 'multi_front_actor', 'multi_front_actor', 'channel'];
+  assert.deepEqual(toldFirst(kinds.map((kind, i) => ({ kind, i }))).map(({ i }) => i), [0, 1, 2, 3]);
+});
+
+test('two periods: what is new, gone and kept', () => {
+  const event = (day, pairs, lastDay = day) => ({ day, lastDay, pairs });
+  const events = [event(1, [[0, 1]]), event(9, [[1, 0]]), event(2, [[0, 2]]), event(8, [[1, 2]]), event(null, [[3, 4]])];
+  assert.deepEqual(comparePeriods(events, 5), [{ a: 0, b: 2, before: 1, now: 0 }, { a: 1, b: 2, before: 0, now: 1 }, { a: 0, b: 1, before: 1, now: 1 }]);
+  assert.equal(changeOf([events[0]], 5), 'gone');
+  assert.equal(changeOf([events[3]], 5), 'new');
+  assert.equal(changeOf([events[0], events[1]], 5), 'kept');
+  assert.equal(changeOf([event(3, [], 7)], 5), 'kept');
+  assert.equal(changeOf([events[4]], 5), 'kept');
+});
+
+test('events of a front have somebody at home there', () => {
+  const front = { hubs: [0, 1], anchors: [2], guests: [] };
+  const events = [{ pairs: [[0, 1]] }, { pairs: [[0, 2]] }, { pairs: [[2, 9]] }];
+  assert.deepEqual(frontEvents(front, events), [events[1]]);
+});
+
+const pageOf = (archive, hash = '') => {
+  const page = { archive, view: decodeView(hash, archive), drawn: {}, moved: new Map(), showAreas: true, isDark: () => false };
+  compute(page);
+  return page;
+};
+
+test('a scene has the actors of visible events and lights up what is chosen', () => {
+  const page = pageOf(made(), '#actor=A');
+  assert.deepEqual(sceneNodes(page).map((node) => node.label).sort(), ['Ana', 'Bo', 'Corps']);
+  assert.deepEqual([...focusOf(page).nodes].sort(), [0, 1]);
+  assert.equal(sceneLines(page).length, page.drawn.lines.size);
+  assert.equal(sceneLines(pageOf(made(), '#xr=struck')).filter((line) => line.side === 'conflict').length, 0);
+});
+
+test('lines of a comparison say what changed', () => {
+  const page = pageOf(made(), '#time=2024-03-01..&compare=1');
+  assert.ok(sceneLines(page).every((line) => ['new', 'gone', 'kept'].includes(line.change)));
+});
+
+test('arrow keys begin at the busiest actor; Enter reads its strongest line', () => {
+  const page = pageOf(made());
+  walk(page, 'ArrowRight', (selection) => { page.view.selection = selection; });
+  assert.equal(page.archive.actors[page.view.selection.actor].label, 'Bo');
+  assert.ok(page.drawn.lines.has(strongestOf(page)));
+});
+
+test('places are turned and stretched to the window, discs hardly', () => {
+  const wide = { actors: [[0, 0], [100, 10], [200, 40]].map(([x, y]) => ({ x, y })), centres: [[100, 20]] };
+  fitToWindow(wide, { clientWidth: 400, clientHeight: 900 });
+  const span = (key) => Math.max(...wide.actors.map((actor) => actor[key])) - Math.min(...wide.actors.map((actor) => actor[key]));
+  assert.ok(span('y') > span('x'));
+  assert.ok(Math.abs(wide.centres[0][1] - 100) < 101);
 });

@@ -56,7 +56,7 @@ const xml = (value) => String(value ?? '')
   .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
   .replace(/[<>&"']/g, (letter) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;', "'": '&apos;' })[letter]);
 
-/** GEXF 1.3 for Gephi: nodes with place and type, one edge per event and pair. */
+/** GEXF 1.3 for Gephi: nodes with place and type, one edge per event and pair (all directed: few programs read a mixture). */
 export function toGEXF(events, archive) {
   const used = [...new Set(events.flatMap((event) => event.pairs.flat()))].sort((a, b) => a - b);
   const nodes = used.map((index) => {
@@ -69,7 +69,7 @@ export function toGEXF(events, archive) {
     number += 1;
     const time = event.when.start ? ` start="${xml(event.when.start)}" end="${xml(event.when.end || event.when.start)}"` : '';
     return `<edge id="${number}" source="${xml(archive.actors[from].id)}" target="${xml(archive.actors[to].id)}" label="${xml(event.relation.label)}"` +
-      ` type="${event.relation.symmetric ? 'undirected' : 'directed'}" kind="${xml(event.id)}"${time}><attvalues>` +
+      ` kind="${xml(event.id)}"${time}><attvalues><attvalue for="symmetric" value="${Boolean(event.relation.symmetric)}"/>` +
       `<attvalue for="relation" value="${xml(event.relationName)}"/><attvalue for="class" value="${xml(event.relation.plover)}"/>` +
       `<attvalue for="status" value="${xml(event.status)}"/></attvalues></edge>`;
   }));
@@ -77,7 +77,7 @@ export function toGEXF(events, archive) {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">` +
     '<graph mode="dynamic" timeformat="date" defaultedgetype="directed">' +
     `<attributes class="node">${['type', 'state'].map(attribute).join('')}</attributes>` +
-    `<attributes class="edge">${['relation', 'class', 'status'].map(attribute).join('')}</attributes>\n` +
+    `<attributes class="edge">${['relation', 'class', 'status', 'symmetric'].map(attribute).join('')}</attributes>\n` +
     `<nodes>\n${nodes.join('\n')}\n</nodes>\n<edges>\n${edges.join('\n')}\n</edges>\n</graph></gexf>\n`;
 }
 

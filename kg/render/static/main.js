@@ -62,7 +62,7 @@ function showHint() {
   if (net.flat) return;
   const between = new Set([...lines.values()].filter(isClosed).map((line) => `${line.a}~${line.b}`)).size;
   $('#hint').textContent = `${plural(net.shown.size, 'actor')} in communities, named after their busiest member: click one to open it.` +
-    (between > STRONGEST ? ` Of ${between} ties between them the ${STRONGEST} strongest are page.drawn.` : '');
+    (between > STRONGEST ? ` Of ${between.toLocaleString('en')} ties between them the ${STRONGEST} strongest are drawn.` : '');
 }
 
 function showEmpty() {

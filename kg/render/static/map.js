@@ -150,12 +150,14 @@ export function makeMap(place, vis, on) {
       const dim = faded(node.id);
       if (dim && !few) continue;
       const [x, y, r] = at(node);
-      const px = node.big ? 15 : 12.5;
+      const px = node.big ? (view[0] < 500 ? 13.5 : 15) : 12.5;
       const font = `${node.big ? '600 ' : ''}${px}px ${NAMES_FACE}`;
       const w = widthOf(ctx, node.label, font) / 2 + 3;
       const h = px * 0.62;
       const [down, side] = [r + h + 2, r + w + 3];
-      const spots = [[x, y + down], ...(few || scene.focus ? [[x, y - down], [x + side, y], [x - side, y], [x + w * 0.7, y + down], [x - w * 0.7, y + down], [x + w * 0.7, y - down], [x - w * 0.7, y - down]] : [])];
+      const spots = [[x, y + down]];
+      if (few || scene.focus) spots.push([x, y - down], [x + side, y], [x - side, y], [x + w * 0.7, y + down], [x - w * 0.7, y + down], [x + w * 0.7, y - down], [x - w * 0.7, y - down]);
+      if (few && (node.big || rank < 4)) for (const far of [down + h * 2, -down - h * 2]) spots.push([x, y + far], [x + w * 0.7, y + far], [x - w * 0.7, y + far]);
       if (node.many && r > 9) halo(ctx, node.many.toLocaleString('en'), x, y, `600 ${Math.min(12.5, r)}px ${NAMES_FACE}`, scene.colours.ink, true);
       const inside = ([cx]) => cx >= w && cx <= view[0] - w;
       const fits = (least) => ([cx, cy]) => free([cx - w, cy - h, cx + w, cy + h], least);
@@ -417,7 +419,7 @@ export function makeMap(place, vis, on) {
   function picture(use) {
     const before = camera();
     const style = place.style.cssText;
-    const wide = Math.max(2000, place.clientWidth * 2);
+    const wide = Math.max(1600, place.clientWidth * 1.5);
     place.style.cssText = `position: fixed; left: 0; top: 0; width: ${wide}px; height: ${Math.round(wide * place.clientHeight / place.clientWidth)}px; visibility: hidden`;
     net.setSize('100%', '100%');
     fit();

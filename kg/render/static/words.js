@@ -4,7 +4,7 @@
 export const TYPES = {
   person: ['Person', 'People', '#f6d55c', '#f2d264', 'M-1 0A1 1 0 1 0 1 0A1 1 0 1 0 -1 0Z'],
   country: ['State', 'States', '#2b6c8f', '#5aa7cf', 'M-.86-.86H.86V.86H-.86Z'],
-  igo: ['Intergovernmental body', 'Intergovernmental bodies', '#86b8cc', '#7fb4c9',
+  igo: ['International body', 'International bodies', '#86b8cc', '#7fb4c9',
     'M0-1L.3-.72.71-.71.72-.3 1 0 .72.3.71.71.3.72 0 1-.3.72-.71.71-.72.3-1 0-.72-.3-.71-.71-.3-.72Z'],
   organization: ['Organization', 'Organizations', '#9fb8c8', '#7f97a8', 'M-.5-.87H.5L1 0 .5.87H-.5L-1 0Z'],
   ministry: ['Ministry', 'Ministries', '#c3d2db', '#a9bccb', 'M0-1L1-.3V.86H-1V-.3Z'],
