@@ -91,7 +91,59 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("rows, expected", CASES)
+MORE = [
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "called VBD ROOT 1", "Quito NNP obj 1 GPE", "on IN case 4", "Friday NNP obl 1"),
+        [("Oslo", "spokeWith", "Quito", "asserted", False)], id="called-on-a-day-is-a-call",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "called VBD ROOT 1", "on IN case 3", "Quito NNP obl 1 GPE"),
+        [("Oslo", "urged", "Quito", "asserted", False)], id="called-on-somebody-is-a-request",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "met VBD ROOT 1", "with IN case 3", "Quito NNP obl 1 GPE", "to TO mark 5", "discuss VB advcl 1", "trade NN obj 5"),
+        [("Oslo", "metWith", "Quito", "asserted", False)], id="met-to-discuss-is-a-meeting",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "denied VBD ROOT 1", "having VBG aux 3", "attacked VBN xcomp 1", "Quito NNP obj 3 GPE"),
+        [("Oslo", "attacked", "Quito", "denied", False)], id="denied-having-done",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "rejected VBD ROOT 1", "reports NNS obj 1", "that IN mark 5", "it PRP nsubj 5", "attacked VBD acl 2", "Quito NNP obj 5 GPE"),
+        [("Oslo", "attacked", "Quito", "denied", False)], id="rejected-reports-that-it-did",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "disputed VBD ROOT 1", "that IN mark 5", "it PRP nsubj 5", "had VBD aux 5", "bombed VBN ccomp 1", "Quito NNP obj 5 GPE"),
+        [("Oslo", "attacked", "Quito", "denied", False)], id="disputed-that-it-did",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "told VBD ROOT 1", "Quito NNP obj 1 GPE", "it PRP nsubj 6", "could MD aux 6", "not RB advmod 6", "help VB ccomp 1"),
+        [("Oslo", "refused", "Quito", "asserted", False)], id="told-somebody-it-could-not",
+    ),
+    pytest.param(
+        ("Quito NNP nsubj 1 GPE", "remains VBZ ROOT 1", "besieged VBN xcomp 1", "by IN case 4", "Lima NNP obl:agent 2 GPE"),
+        [("Lima", "blockaded", "Quito", "asserted", False)], id="remains-besieged-by",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "praised VBD ROOT 1", "Cairo NNP nmod:poss 4 GPE", "'s POS case 2", "mediation NN obj 1", "between IN case 6", "Quito NNP nmod 4 GPE", "and CC cc 8", "Lima NNP conj 6 GPE"),
+        [("Oslo", "praised", "Cairo", "asserted", False), ("Cairo", "mediatedWith", "Quito Lima", "asserted", False)], id="a-mediator-not-the-two-sides",
+    ),
+    pytest.param(
+        ("In IN case 2", "a DT det 2", "call NN obl 6", "with IN case 4", "Lima NNP nmod 2 GPE", "Oslo NNP nsubj 6 GPE", "praised VBD ROOT 6", "Quito NNP obj 6 GPE"),
+        [("Oslo", "spokeWith", "Lima", "asserted", False), ("Oslo", "praised", "Quito", "asserted", False)], id="in-a-call-with-another",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "praised VBD ROOT 1", "Quito NNP obj 1 GPE", "in IN case 6", "a DT det 6", "phone NN compound 6", "call NN obl 1"),
+        [("Oslo", "praised", "Quito", "asserted", False), ("Oslo", "spokeWith", "Quito", "asserted", False)], id="said-in-a-call",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 6 GPE", ", , punct 4", "together RB advmod 4", "with IN case 4", "Quito NNP nmod 0 GPE", ", , punct 4", "launched VBD ROOT 6", "naval JJ amod 8", "exercises NNS obj 6"),
+        [("Oslo Quito", "exercisedWith", "", "asserted", True)], id="together-with",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows, expected", CASES + MORE)
 def test_roles_and_status(rows, expected):
     assert told(parse(*rows)) == expected
 
