@@ -37,7 +37,7 @@ ASKED = {
     "go-betweens": ({"actor": "Brandt", "other": "Tamm"}, ("Omar Haddad",)),
     "low-confidence": ({}, ("0.55", "Eastmark Army", "attacked")),
     "new-pairs": ({"since": "2024-03-05"}, ("Ivo Tamm", "Omar Haddad", "2024-03-05", "2")),
-    "path": ({"actor": "Brandt", "other": "Tamm"}, ("2", "Omar Haddad")),
+    "path": ({"actor": "Brandt", "other": "Tamm"}, ("2", "Lena Brandt – Omar Haddad – Ivo Tamm")),
     "said-by": ({"actor": "Harbour Post"}, ("Lena Brandt", "spokeWith", "Omar Haddad", "asserted")),
     "sources": (PAIR, ("spokeWith", "asserted", "2", "1", "Harbour Post")),
     "spoke-with": ({}, ("Lena Brandt", "Omar Haddad", "The call took fifty minutes.")),

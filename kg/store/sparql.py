@@ -256,7 +256,8 @@ def explain(text: str, error: SyntaxError, *, what: str = "query") -> str:
     shown = ""
     if 1 <= line <= len(lines):
         shown = f"\n  {lines[line - 1]}\n  {' ' * max(0, column - 1)}^"
-    return f"the {what} does not parse, line {line}, column {column}: {_brief(text, message)}{shown}{_hint(text, message, what)}"
+    where = f"line {line}, column {column}"
+    return f"the {what} does not parse, {where}: {_brief(text, message)}{shown}{_hint(text, message, what)}"
 
 
 def _brief(text: str, message: str) -> str:
