@@ -60,6 +60,9 @@ def stand_for(doc: Doc, participants: Iterable[int], gazetteer: Gazetteer) -> No
             end = reference.end
             if reference.kind == "adjective":
                 end = max(end, doc[reference.head].head.i + 1)
+            for other in references:  # "the military government of President A": the whole phrase is its name
+                if other.owner == n and 1 <= other.start - end <= 2 and doc[end].lower_ == "of":
+                    end = other.end
             label = doc[reference.start : end].text
             actor = Actor(slug(label), label, "group", reference.iso3)
         actors.setdefault(actor.id, actor)

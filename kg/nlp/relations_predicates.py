@@ -97,10 +97,13 @@ class Predicates:
 
     def denied(self, i: int) -> int | None:
         """Return the clause that the verb at i denies: that it did, (having) done, reports that it did."""
-        if not any(frame.complement == "deny" for frame, _ in self.verb_frames(i)):
+        frames = [frame for frame, _ in self.verb_frames(i) if frame.complement == "deny"]
+        if not frames:
             return None
-        tree = self.tree
+        tree, bare = self.tree, any(frame.tells for frame in frames)  # "denied it did", but "rejected that it did"
         for k in tree.kids[i]:
+            if tree.deps[k] == "ccomp" and not bare and "that" not in tree.marks(k):
+                continue
             if tree.deps[k] == "ccomp" or (tree.deps[k] == "xcomp" and not tree.infinitive(k)):
                 return k if tree.pos[k] in ("VERB", "AUX") or tree.one(k, "cop") is not None else None
             if tree.deps[k] == "obj" and self.lexicon.noun(tree.words[k]) in self.lexicon.classes["report"]:

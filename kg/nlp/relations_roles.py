@@ -133,11 +133,16 @@ class Roles:
             return None
         if not self._is_pronoun(i):
             return None
+        plural, person = word in ("they", "them", "their"), word in ("he", "she", "him", "her", "his")
         for above in tree.above(tree.heads[i]):
+            for k in tree.kids[above]:
+                if plural and tree.deps[k] == "obj" and k < i and k in self.at and tree.tags[k] in ("NNS", "NNPS"):
+                    one = [m for m in tree.below(above, SUBJECTS) if tree.tags[m] in ("NN", "NNP")]
+                    if one and not any(tree.deps[m] == "conj" for m in tree.kids[one[0]]):
+                        return self.at[k]  # "A bombed the rebels after they ...": A is one
             for k in tree.kids[above]:
                 if tree.deps[k] in SUBJECTS and k < i and k in self.at and not self._own(k, i):
                     return self.at[k]
-        plural, person = word in ("they", "them", "their"), word in ("he", "she", "him", "her", "his")
         for reference in self.references:
             if reference.end > i or not self._same_sentence(reference.head, i) or reference.kind == "adjective":
                 continue
