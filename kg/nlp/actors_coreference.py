@@ -17,7 +17,7 @@ from kg.nlp.actors_pairs import several
 from kg.nlp.actors_pronouns import pronoun
 from kg.nlp.actors_reading import Reading, Resolved, local_entity
 from kg.nlp.actors_voices import voice
-from kg.nlp.actors_words import LEADING, label_of, title_of
+from kg.nlp.actors_words import LEADING, is_particular, label_of, title_of
 from kg.nlp.records import Reference
 
 
@@ -90,14 +90,9 @@ def _parts(reading: Reading, n: int, reference: Reference) -> Resolved | None:
             label = f"{label_of(reading, reference)} ({iso3})"
             known = local_entity(reading, label, LOCAL.get(sort or "", "group"), iso3, n, plural=True)
         found.append(known)
-    if title is not None and not (_definite(reading, reference) or set(certainty) <= {"coreferent"}):
+    if title is not None and not (is_particular(reading, reference) or set(certainty) <= {"coreferent"}):
         found = [e for iso3 in states if (e := state_institution(reading, "state", iso3))]  # "leaders from A and B"
         certainty = []
     sure = next((c for c in ("office_assumed", "office", "coreferent") if c in certainty), "named")
     label = "PERSON" if found and all(entity.sort == "person" for entity in found) else ""
     return Resolved(tuple(found), sure, label)  # type: ignore[arg-type]
-
-
-def _definite(reading: Reading, reference: Reference) -> bool:
-    """Whether an article stands before a phrase, also before what modifies it ("the Turkish and Greek ministers")."""
-    return any(child.lower_ in LEADING and child.dep_ == "det" for child in reading.doc[reference.head].children)

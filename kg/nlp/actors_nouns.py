@@ -93,7 +93,7 @@ def points_nowhere(reading: Reading, reference: Reference) -> bool:
         return False
     head = reading.doc[reference.head]
     telling = {"amod", "compound", "nmod", "nmod:poss", "acl", "acl:relcl", "nmod:desc"}
-    return not any(child.dep_ in telling for child in head.children)
+    return not any(child.dep_ in telling and child.pos_ != "PRON" for child in head.children)
 
 
 LOCAL: dict[str, ActorType] = {

@@ -5,7 +5,17 @@ from __future__ import annotations
 from kg.nlp.actors_memory import distinct
 from kg.nlp.actors_phrases import Phrase
 from kg.nlp.actors_reading import RANK, Reading, Resolved, certainty_of, know_person, local_entity
-from kg.nlp.actors_words import UNCLEAR, heads, is_indefinite, is_plural, lemma_of, phrase_of, sentence_of, title_of
+from kg.nlp.actors_words import (
+    UNCLEAR,
+    heads,
+    is_indefinite,
+    is_particular,
+    is_plural,
+    lemma_of,
+    phrase_of,
+    sentence_of,
+    title_of,
+)
 from kg.nlp.records import Reference
 
 
@@ -119,7 +129,7 @@ def ministers_of(reading: Reading, n: int, reference: Reference) -> Resolved | N
     iso3s = list(dict.fromkeys(
         reading.phrases.state_at[k] for k in range(reference.start, end) if k in reading.phrases.state_at
     ))  # fmt: skip
-    if len(iso3s) < 2:
+    if len(iso3s) < 2 or not is_particular(reading, reference):
         return None
     found = [holder_of(reading, title.office_class, iso3, "", n, title.name) for iso3 in iso3s]
     entities = tuple(entity for resolved in found if resolved for entity in resolved.entities)

@@ -16,6 +16,10 @@ def voice(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     lemma = lemma_of(reading, reference)
     if lemma == "presidency":
         return _presidency(reading, reference)
+    if lemma in {"government", "administration", "cabinet"}:
+        owner = _owner(reading, reference)
+        state = reading.gazetteer.country(owner.iso3) if owner and owner.sort == "person" and owner.iso3 else None
+        return Resolved((known_entity(reading, state),), "coreferent", "GPE") if state else None
     if lemma not in reading.gazetteer.words("voice nouns"):
         return None
     owner = _owner(reading, reference)

@@ -58,6 +58,13 @@ def is_indefinite(reading: Reading, reference: Reference) -> bool:
     return words_of(reading, reference)[0] in {"a", "an", "any", "every", "no", "another", "some", "each"}
 
 
+def is_particular(reading: Reading, reference: Reference) -> bool:
+    """Whether a plural names all of them: "the leaders", "leaders of A and B"; "leaders from A and B" are any."""
+    children = list(reading.doc[reference.head].children)
+    of = any(case.lower_ == "of" for child in children if child.dep_ == "nmod" for case in child.children)
+    return of or any(child.lower_ in LEADING and child.dep_ == "det" for child in children)
+
+
 def is_plural(reading: Reading, reference: Reference) -> bool:
     """Whether the head of a phrase is a plural."""
     token = reading.doc[reference.head]
