@@ -129,12 +129,13 @@ def exports(folder: Path, quads: int) -> None:
 
 DUMPS = (("trig", ox.RdfFormat.TRIG), ("nq", ox.RdfFormat.N_QUADS))
 PEAK = """
-import resource, sys
+import re, sys
+from pathlib import Path
 from kg.export import EXPORTERS
 from kg.store import open_store
 with open_store(sys.argv[1], read_only=True) as store, open("/dev/null", "w", encoding="utf-8") as stream:
     EXPORTERS[sys.argv[2]](store, stream, **({"table": "evidence"} if sys.argv[2] == "csv" else {}))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
 """
 
 
@@ -154,7 +155,10 @@ def memory(folder: Path, count: int) -> None:
 
 def start() -> None:
     """Print how long it takes to load what the commands need before they can work (s, first and second time)."""
-    print(f"ontology and lexicon\t{timed(load_frames):.3f}\t{timed(load_frames):.3f}")
+    from kg.gazetteer import load_gazetteer
+
+    for what, load in (("ontology and lexicon", load_frames), ("actors", load_gazetteer)):
+        print(f"{what}\t{timed(load):.3f}\t{timed(load):.3f}")
     begin = time.perf_counter()
     subprocess.run([sys.executable, "-m", "kg", "--help"], capture_output=True, check=True)
     print(f"kg --help (wall)\t{time.perf_counter() - begin:.3f}")

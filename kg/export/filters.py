@@ -68,10 +68,13 @@ class Filtered:
         self._actors = frozenset(map(str.casefold, wanted.actors))
         self._vouchers = frozenset(map(str.casefold, wanted.sources))
         self._classes = frozenset(map(str.upper, wanted.classes))
+        self._runs: dict[str, str] = {}
+        self._latest: tuple[str, Extraction] | None = None  # exporters ask twice in a row for the same document
 
     def documents(self) -> Iterator[Any]:
         """Yield the documents that have something left, sorted by id."""
         for info in self._source.documents():
+            self._runs[info.key] = info.run
             if self._named(info) and (not self._wanted.by_event or self.extraction(info.key).events):
                 yield info
 
@@ -85,7 +88,11 @@ class Filtered:
 
     def extraction(self, key: str) -> Extraction:
         """Return what is left of a document: events that pass, actors they name, no abstentions beside a choice."""
-        whole = self._source.extraction(key)
+        if self._latest is None or self._latest[0] != key:
+            self._latest = key, self._left(self._source.extraction(key))
+        return self._latest[1]
+
+    def _left(self, whole: Extraction) -> Extraction:
         if not self._wanted.by_event:
             return whole
         actors = {actor.id: actor for actor in whole.actors}
@@ -97,8 +104,9 @@ class Filtered:
 
     def quads(self, key: str, *, in_order: bool = True) -> list[ox.Quad]:
         """Return the quads of what is left of a document, sorted."""
-        run = next((info.run for info in self._source.documents() if info.key == key), "")
-        return list(rdf.to_quads(self.extraction(key), self.frames, run=run))
+        if key not in self._runs:
+            self._runs.update((info.key, info.run) for info in self._source.documents())
+        return list(rdf.to_quads(self.extraction(key), self.frames, run=self._runs.get(key, "")))
 
     def lines(self, key: str) -> list[str]:
         """Return the triples of what is left of a document as lines of N-Triples without line end."""

@@ -206,6 +206,8 @@ class Server:
             answer = self._client.post(url, headers=headers, data=data, content=content)
         except self._failures as error:
             raise StoreError(f"{self.name} cannot be reached: {type(error).__name__} {error}".rstrip()) from error
+        except RuntimeError as error:  # httpx's word for a client that was closed
+            raise StoreError(f"the store on {self.name} was closed: open it again") from error
         if not answer.is_success:
             words = " ".join(answer.text.split())[:200]
             raise StoreError(f"{self.name} refused: {answer.status_code} {answer.reason_phrase} {words}".rstrip())

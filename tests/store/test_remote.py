@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
+from kg.cli import cli
 from kg.errors import StoreError
 from kg.store import open_store
 from tests import made
@@ -82,3 +84,15 @@ def test_a_server_that_is_not_there_is_named_without_its_password():
 def test_a_page_that_is_no_sparql_service_is_said_so(server):
     with pytest.raises(StoreError, match="404"):
         open_store(server.url + "/elsewhere")
+
+
+def test_the_command_line_reads_a_server(server):
+    with open_store(server.url) as store:
+        store.replace(made.extraction("a.txt"))
+    result = CliRunner().invoke(cli, ["export", "--store", server.url, "--format", "nt"])
+    assert result.exit_code == 0
+    assert result.stdout.count("\n") == len(
+        {quad.triple for quad in server.store if "document/" in str(quad.graph_name)}
+    )
+    with pytest.raises(StoreError, match="closed"):
+        store.text(made.extraction("a.txt").document.key)
