@@ -1,10 +1,8 @@
 // The map: the one room that knows vis-network. It shows a scene of nodes, lines and areas and tells what was picked;
-// another renderer needs the same methods. Actor names are drawn here at a constant size on the screen.
+// another renderer needs the same methods.
 import { TYPES } from './words.js';
-import { hull } from './network.js';
-
-const NAMES_FACE = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
-const FIRST_NAMES = 16; // so many names may cover the marks of lesser actors
+import { makeNames, NAME_FONT } from './names.js';
+import { makeStrokes } from './strokes.js';
 
 /**
  * @param {HTMLElement} place
@@ -109,245 +107,13 @@ export function makeMap(place, vis, on) {
     net.redraw();
   }
 
-  // ---- names and words on lines ------------------------------------------------------------------------------
-
-  const widths = new Map();
-  function widthOf(ctx, text, font) {
-    const key = font + text;
-    if (!widths.has(key)) { ctx.font = font; widths.set(key, ctx.measureText(text).width); }
-    return widths.get(key);
-  }
-
-  function drawWords(ctx) {
-    const scale = net.getScale();
-    const zero = net.canvasToDOM({ x: 0, y: 0 });
-    const view = [place.clientWidth, place.clientHeight];
-    const taken = []; // [left, top, right, bottom, rank of the node whose mark it is, or -1 for words]
-    const free = (box, rank = -1) => box[2] > 0 && box[0] < view[0] && box[3] > 0 && box[1] < view[1] &&
-      !taken.some((other) => other[0] < box[2] && other[2] > box[0] && other[1] < box[3] && other[3] > box[1] && (rank < 0 || other[4] <= rank));
-    const ratio = ctx.canvas.width / ctx.canvas.clientWidth;
-    ctx.save();
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ctx.lineJoin = 'round';
-    ctx.textAlign = 'center';
-    ctx.textBaseline = 'middle';
-    const few = ranked.length <= 150;
-    const at = (node) => [node.x * scale + zero.x, node.y * scale + zero.y, sizeOf(node) * scale];
-    const order = scene.focus ? [...ranked].sort((a, b) => Number(faded(a.id)) - Number(faded(b.id))) : ranked;
-    order.forEach((node, rank) => {
-      if (!few && !(scene.focus && scene.focus.nodes.has(node.id))) return;
-      const [x, y, r] = at(node);
-      taken.push([x - r, y - r, x + r, y + r, rank]);
-    });
-    for (const node of order) { // before the names, which may cover them
-      const [x, y, r] = at(node);
-      if (node.badge && !faded(node.id) && (few || r > 11)) badge(ctx, x + r * 0.8, y - r * 0.8, node.badge, Math.max(5.5, Math.min(8, r * 0.95)));
-    }
-    const named = [];
-    const areaNames = [];
-    for (const area of scene.areas) areaNames.push(() => nameArea(ctx, area, scale, zero, free, taken));
-    for (const [rank, node] of order.entries()) {
-      const dim = faded(node.id);
-      if (dim && !few) continue;
-      const [x, y, r] = at(node);
-      const px = node.big ? (view[0] < 500 ? 13.5 : 15) : 12.5;
-      const font = `${node.big ? '600 ' : ''}${px}px ${NAMES_FACE}`;
-      const w = widthOf(ctx, node.label, font) / 2 + 3;
-      const h = px * 0.62;
-      const [down, side] = [r + h + 2, r + w + 3];
-      const spots = [[x, y + down]];
-      if (few || scene.focus) spots.push([x, y - down], [x + side, y], [x - side, y], [x + w * 0.7, y + down], [x - w * 0.7, y + down], [x + w * 0.7, y - down], [x - w * 0.7, y - down]);
-      if (few && (node.big || rank < 4)) for (const far of [down + h * 2, -down - h * 2]) spots.push([x, y + far], [x + w * 0.7, y + far], [x - w * 0.7, y + far]);
-      if (node.many && r > 9) halo(ctx, node.many.toLocaleString('en'), x, y, `600 ${Math.min(12.5, r)}px ${NAMES_FACE}`, scene.colours.ink, true);
-      const inside = ([cx]) => cx >= w && cx <= view[0] - w;
-      const fits = (least) => ([cx, cy]) => free([cx - w, cy - h, cx + w, cy + h], least);
-      // A name gives way to names and marks of more important actors only: where nothing is free, it covers lesser marks.
-      const spot = spots.find((each) => inside(each) && fits(-1)(each)) || ((node.big || rank < FIRST_NAMES) && spots.find((each) => inside(each) && fits(rank)(each))) || spots.slice(0, 1).find(fits(-1));
-      if (!spot) continue;
-      taken.push([spot[0] - w, spot[1] - h, spot[0] + w, spot[1] + h, -1]);
-      named.push(node.id);
-      halo(ctx, node.label, spot[0], spot[1], font, dim ? scene.colours.faint : scene.colours.ink, dim);
-    }
-    for (const line of scene.lines) wordLine(ctx, line, scale, zero, free, taken);
-    for (const draw of areaNames) draw();
-    ctx.restore();
-    place.dataset.named = named.slice(0, 200).join(' '); // for tests: a canvas tells nothing
-  }
-
-  /** How many fronts an actor works on. */
-  function badge(ctx, x, y, text, radius) {
-    ctx.fillStyle = scene.colours.ink;
-    ctx.beginPath();
-    ctx.arc(x, y, radius, 0, 7);
-    ctx.fill();
-    ctx.fillStyle = scene.colours.ground;
-    ctx.font = `700 ${radius * 1.4}px ${NAMES_FACE}`;
-    ctx.fillText(text, x, y + 0.5);
-  }
-
-  function halo(ctx, text, x, y, font, colour, thin) {
-    ctx.font = font;
-    ctx.lineWidth = thin ? 2 : 4;
-    ctx.strokeStyle = scene.colours.ground;
-    ctx.strokeText(text, x, y);
-    ctx.fillStyle = colour;
-    ctx.fillText(text, x, y);
-  }
-
-  function wordLine(ctx, line, scale, zero, free, taken) {
-    const lit = scene.focus && scene.focus.lines.has(line.id);
-    if (!line.label || !(lit ? scene.focus.lines.size <= 60 : !scene.focus && (scene.lines.length <= 45 || scale > 1.6))) return;
-    const edge = net.body.edges[line.id];
-    if (!edge || !edge.connected) return;
-    const font = `${lit ? '600 ' : ''}12px ${NAMES_FACE}`;
-    const w = widthOf(ctx, line.label, font) / 2 + 2;
-    for (const t of [0.5, 0.42, 0.58, 0.34, 0.66]) {
-      const point = edge.edgeType.getPoint(t);
-      const [x, y] = [point.x * scale + zero.x, point.y * scale + zero.y];
-      if (!free([x - w, y - 8, x + w, y + 8])) continue;
-      taken.push([x - w, y - 8, x + w, y + 8, -1]);
-      halo(ctx, line.label, x, y, font, scene.colours[line.side], false);
-      return;
-    }
-  }
-
-  // ---- areas: fronts or communities --------------------------------------------------------------------------
-
-  /** The hull around an area's nodes; on a crowded map without those that stand far from the others. */
-  function outline(area) {
-    let members = area.nodes.map((id) => items.get(id)).filter(Boolean);
-    if (!members.length) return [];
-    const centre = middleOf(members);
-    const away = (item) => Math.hypot(item.x - centre.x, item.y - centre.y);
-    if (scene.nodes.length > 60) {
-      const usual = members.map(away).sort((a, b) => a - b)[Math.floor(members.length / 2)];
-      members = members.filter((item) => away(item) <= usual * 1.6 + 30);
-    }
-    const points = [];
-    for (const item of members) {
-      const reach = sizeOf(item) + 24;
-      for (let i = 0; i < 12; i += 1) points.push([item.x + reach * 1.2 * Math.cos(i * 0.5236), item.y + reach * Math.sin(i * 0.5236) + 5]);
-    }
-    return hull(points);
-  }
-
-  function middleOf(members) {
-    const sum = members.reduce((total, item) => ({ x: total.x + item.x, y: total.y + item.y }), { x: 0, y: 0 });
-    return { x: sum.x / members.length, y: sum.y / members.length };
-  }
-
-  function drawAreas(ctx) {
-    for (const area of scene.areas) {
-      area.points = area.points || outline(area);
-      if (area.points.length < 3) continue;
-      const points = area.points;
-      const last = points[points.length - 1];
-      ctx.save();
-      ctx.beginPath();
-      ctx.moveTo((last[0] + points[0][0]) / 2, (last[1] + points[0][1]) / 2);
-      points.forEach((p, i) => {
-        const q = points[(i + 1) % points.length];
-        ctx.quadraticCurveTo(p[0], p[1], (p[0] + q[0]) / 2, (p[1] + q[1]) / 2);
-      });
-      ctx.closePath();
-      ctx.globalAlpha = scene.focus && !area.lit ? 0.35 : 1;
-      ctx.fillStyle = `${area.hue}${scene.dark ? '22' : '1c'}`;
-      ctx.strokeStyle = `${area.hue}77`;
-      ctx.lineWidth = 1.5;
-      ctx.fill();
-      ctx.stroke();
-      ctx.restore();
-    }
-  }
-
-  /** The name of a front stands outside it, on the side of those at home there, away from the actors it shares. */
-  function nameArea(ctx, area, scale, zero, free, taken) {
-    if (!area.name || !area.points || area.points.length < 3) return;
-    const font = `600 11.5px ${NAMES_FACE}`;
-    const text = area.name.length > 42 ? `${area.name.slice(0, 40)}…` : area.name;
-    const w = widthOf(ctx, text, font) / 2 + 4;
-    const home = middleOf(area.home.map((id) => items.get(id)).filter(Boolean));
-    const whole = middleOf(area.points.map(([x, y]) => ({ x, y })));
-    const lean = Math.atan2(home.y - whole.y, home.x - whole.x);
-    const start = Number.isFinite(lean) && Math.hypot(home.x - whole.x, home.y - whole.y) > 4 ? lean : -Math.PI / 2;
-    for (const turn of [0, 0.5, -0.5, 1, -1, 1.5, -1.5]) {
-      const [cos, sin] = [Math.cos(start + turn), Math.sin(start + turn)];
-      const edge = area.points.reduce((best, p) => (p[0] * cos + p[1] * sin > best[0] * cos + best[1] * sin ? p : best));
-      const x = edge[0] * scale + zero.x + cos * (w * 0.9 + 2);
-      const y = edge[1] * scale + zero.y + sin * 13;
-      if (x - w < 0 || x + w > place.clientWidth || !free([x - w, y - 8, x + w, y + 8])) continue;
-      taken.push([x - w, y - 8, x + w, y + 8, -1]);
-      halo(ctx, text, x, y, font, scene.focus && !area.lit ? scene.colours.faint : scene.colours.soft, false);
-      return;
-    }
-  }
-
-  // ---- ends of lines, and whom an actor acts for ---------------------------------------------------------------
-
-  function drawHeads(ctx) {
-    if (scene.lines.length > 2500 && !scene.focus) return;
-    for (const line of scene.lines) {
-      const lit = scene.focus === null || scene.focus.lines.has(line.id);
-      const edge = net.body.edges[line.id];
-      if (!(line.forward || line.backward) || !edge || !edge.connected) continue;
-      ctx.globalAlpha = lit ? (scene.focus ? 1 : Math.max(0.45, crowdOpacity())) : 0.08;
-      if (line.forward) head(ctx, edge, line, items.get(line.b), 1);
-      if (line.backward) head(ctx, edge, line, items.get(line.a), 0);
-    }
-    ctx.globalAlpha = 1;
-  }
-
-  /** An arrow for cooperation, a bar for conflict, at the border of the node that it points to. */
-  function head(ctx, edge, line, item, end) {
-    const bar = line.side === 'conflict';
-    const gap = sizeOf(item) + (bar ? 5 : 2);
-    let t = end;
-    let point = { x: item.x, y: item.y };
-    for (let step = 0; step < 48 && Math.hypot(point.x - item.x, point.y - item.y) < gap; step += 1) {
-      t += end ? -0.02 : 0.02;
-      point = edge.edgeType.getPoint(t);
-    }
-    const reach = Math.hypot(point.x - item.x, point.y - item.y) || 1;
-    const [ux, uy] = [(point.x - item.x) / reach, (point.y - item.y) / reach];
-    const [x, y] = [item.x + ux * gap, item.y + uy * gap];
-    const size = bar ? 6 + line.width * 0.7 : 5 + line.width * 1.5;
-    ctx.beginPath();
-    if (bar) {
-      ctx.moveTo(x - uy * size, y + ux * size);
-      ctx.lineTo(x + uy * size, y - ux * size);
-      ctx.lineWidth = 2 + line.width * 0.4;
-      ctx.strokeStyle = scene.colours.conflict;
-      ctx.stroke();
-      return;
-    }
-    ctx.moveTo(x, y);
-    ctx.lineTo(x + ux * size * 1.7 - uy * size * 0.62, y + uy * size * 1.7 + ux * size * 0.62);
-    ctx.lineTo(x + ux * size * 1.7 + uy * size * 0.62, y + uy * size * 1.7 - ux * size * 0.62);
-    ctx.closePath();
-    ctx.fillStyle = scene.colours[line.side];
-    ctx.fill();
-  }
-
-  function drawTies(ctx) {
-    ctx.save();
-    ctx.setLineDash([1.5, 5]);
-    ctx.lineCap = 'round';
-    ctx.strokeStyle = scene.colours.soft;
-    ctx.lineWidth = 1.3;
-    for (const [a, b] of scene.ties) {
-      ctx.globalAlpha = faded(a) || faded(b) ? 0.15 : 0.75;
-      ctx.beginPath();
-      ctx.moveTo(items.get(a).x, items.get(a).y);
-      ctx.lineTo(items.get(b).x, items.get(b).y);
-      ctx.stroke();
-    }
-    ctx.restore();
-  }
-
-  net.on('beforeDrawing', (ctx) => { drawAreas(ctx); drawTies(ctx); });
+  const stage = { net, place, items, sizeOf, faded, crowdOpacity, get scene() { return scene; }, get ranked() { return ranked; } };
+  const strokes = makeStrokes(stage);
+  const names = makeNames(stage);
+  net.on('beforeDrawing', (ctx) => { strokes.drawAreas(ctx); strokes.drawTies(ctx); });
   net.on('afterDrawing', (ctx) => {
-    drawHeads(ctx);
-    drawWords(ctx);
+    strokes.drawHeads(ctx);
+    names.drawWords(ctx);
     place.dataset.camera = camera().join(',');
   });
 
@@ -404,7 +170,7 @@ export function makeMap(place, vis, on) {
   function fit() {
     if (!scene.nodes.length) return;
     const context = place.querySelector('canvas').getContext('2d');
-    const half = (node) => widthOf(context, node.label, `600 15px ${NAMES_FACE}`) / 2 + 14;
+    const half = (node) => names.widthOf(context, node.label, NAME_FONT) / 2 + 14;
     const most = (value) => scene.nodes.reduce((best, node) => (value(node) > value(best) ? node : best));
     const [left, right, top, bottom] = [most((n) => -n.x), most((n) => n.x), most((n) => -n.y), most((n) => n.y)];
     // A name at the edge may also stand above or below its actor: on a small screen the map itself needs the room.
