@@ -8,7 +8,7 @@ Reports of one happening in several documents are one story; a pair has at most 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations
@@ -106,12 +106,16 @@ def iso_day(number: float) -> str:
     return date.fromordinal(int(number)).isoformat()
 
 
-def contacts(extractions: Iterable[Extraction], frames: Frames) -> tuple[Contact, ...]:
+def contacts(
+    extractions: Iterable[Extraction], frames: Frames, *, copies: Iterable[Collection[str]] = ()
+) -> tuple[Contact, ...]:
     """Return the contacts that the documents tell, sorted by date (undated last) and id.
+
+    copies: groups of keys of documents that are copies of each other; all that such a group tells is one story.
 
     Cost: linear in events, quadratic only in the number of tellings of the same pair and relation.
     """
-    tellings = list(_tellings(extractions, frames))
+    tellings = _one_story(list(_tellings(extractions, frames)), copies)
     merged = _merge_days(_merge_stories(tellings))
     precedes = {event: contact.id for contact in merged for event in contact.events}
     found = [
@@ -161,6 +165,21 @@ def _tellings(extractions: Iterable[Extraction], frames: Frames) -> Iterator[_Te
                     story=f"{document.date or 'undated'} {document.id}",
                 )
                 yield _Telling(_in_order(contact), event.relation, document.key)
+
+
+def _one_story(tellings: Sequence[_Telling], copies: Iterable[Collection[str]]) -> list[_Telling]:
+    """Give the tellings of copies the story of the earliest copy that tells anything."""
+    group_of = {key: number for number, group in enumerate(copies) for key in group}
+    first: dict[int, str] = {}
+    for telling in tellings:
+        if (group := group_of.get(telling.document)) is not None:
+            first[group] = min(first.get(group, telling.contact.story), telling.contact.story)
+    return [
+        replace(telling, contact=replace(telling.contact, story=first[group_of[telling.document]]))
+        if telling.document in group_of
+        else telling
+        for telling in tellings
+    ]
 
 
 def groups(event: Event) -> list[tuple[str, ...]]:

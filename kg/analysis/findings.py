@@ -16,6 +16,7 @@ CHECKED = 8  # events listed with a finding: as many as a reader will check
 TOLD = 40  # multi-front actors and bridges told in words, surest first; the rest is in the tables
 CANDIDATES = 10  # mere candidates told in words
 CHANNELS = 10  # channels, go-betweens told in words; the rest is in the tables
+RARE = 0.05  # p from which on a sequence of talks may well be chance
 FEW = 5  # shuttles and resumed channels told in words
 ALWAYS = 3  # channels told in words even when there was one contact only
 SILENCE = 30.0  # days without contact after which the next one is worth a line
@@ -170,14 +171,18 @@ def _apart(days: float) -> str:
 def _shuttles(outcome: Outcome) -> Iterator[Finding]:
     """Tell of those who came back, went more than once, or whose order a source states: two talks in a week are few."""
     label = outcome.study.label
-    worth = [some for some in outcome.shuttles if len(some) > 1 or some[0].closed or some[0].gap is None]
-    for some in worth[:FEW]:
+    known = zip(outcome.shuttles, outcome.chances, strict=True)
+    worth = [(some, p) for some, p in known if len(some) > 1 or some[0].closed or some[0].gap is None]
+    for some, p in worth[:FEW]:
         shuttle = some[0]
         when = "in that order, gap unknown (possible)" if shuttle.gap is None else _apart(shuttle.gap)
         back = " and back" if shuttle.closed else ""
         text = f"{label(shuttle.actor)} talked to {label(shuttle.first)}, then to {label(shuttle.then)}{back}, {when}"
         text += f"; {len(some)} such sequences." if len(some) > 1 else "."
-        values = (("times", len(some)), ("gap_days", shuttle.gap), ("closed", shuttle.closed))
+        if p is not None:
+            chance = "seldom so" if p <= RARE else "often so too"
+            text += f" With the days shuffled it is {chance} (p = {p:.2g})."
+        values = (("p", p), ("times", len(some)), ("gap_days", shuttle.gap), ("closed", shuttle.closed))
         legs = dict.fromkeys(contact for item in some for contact in item.contacts)
         actors = (shuttle.actor, shuttle.first, shuttle.then)
         yield Finding("shuttle", actors, text, _events(outcome, legs), values)

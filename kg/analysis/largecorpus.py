@@ -20,6 +20,8 @@ from kg.analysis.significance import Gate, Support, gate, support
 from kg.analysis.study import Study, issue_of
 from kg.names import digest
 
+CROWDED = 4  # fronts of an actor above which the second view of clusters leaves it out
+
 
 @dataclass(frozen=True)
 class Theatres:
@@ -171,3 +173,16 @@ class Fronts:
                 )
             )
         return tuple(made)
+
+    def apart(self) -> tuple[str, ...]:
+        """Return the clusters as named fronts when actors on more than CROWDED fronts are left out.
+
+        Great powers weld fronts together that have little else in common; () when leaving them out changes nothing.
+        """
+        graph = front_graph(self._found.members, tie=self._parameters.front_tie, most=CROWDED)
+        groups = front_clusters(graph, seed=self._parameters.seed)
+        if groups == self._found.groups:
+            return ()
+        return tuple(" – ".join(self._leads[self._records[front].id] for front in group) for group in groups) or (
+            "none",
+        )

@@ -31,7 +31,10 @@ class Rank:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The parts of an analysis. ranking: multi-front actors, surest first. shuttles: by actor and its two ends."""
+    """The parts of an analysis. ranking: multi-front actors, surest first. shuttles: by actor and its two ends.
+
+    chances: p of each of these under a shuffle of times. apart: clusters found without actors on more than 4 fronts.
+    """
 
     study: Study
     tier: Tier
@@ -50,4 +53,6 @@ class Outcome:
     triads: Counter[str] = field(default_factory=Counter)
     caveats: tuple[tuple[str, str], ...] = ()
     changes: tuple[tuple[str, str, str], ...] = ()
+    chances: tuple[float | None, ...] = ()
+    apart: tuple[str, ...] = ()
     history: History | None = None

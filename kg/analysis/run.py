@@ -17,6 +17,7 @@ from kg.analysis.gobetweens import brokerage_roles, by_ends, go_betweens, shuttl
 from kg.analysis.outcome import Outcome, Rank
 from kg.analysis.parameters import Parameters
 from kg.analysis.result import Analysis, Side, Value
+from kg.analysis.shuffle import by_chance
 from kg.analysis.sides import positions, sides, standing
 from kg.analysis.smallcorpus import front_shares, side_clusters, side_fronts
 from kg.analysis.study import Study
@@ -42,6 +43,7 @@ def analyze(
     as_of: str | None = None,
     ego: str | None = None,
     exclude: Collection[str] = (),
+    copies: Iterable[Collection[str]] = (),
     previous: Analysis | None = None,
     seed: int = 1,
     parameters: Parameters | None = None,
@@ -52,12 +54,12 @@ def analyze(
 
     level: default person below 60 contacts, polity from there on. window_days: days up to `as_of` (ISO date; default
     the last contact); None: everything. ego: an actor id, to see only its contacts and those among its counterparts.
-    exclude: actor ids to leave out. jobs, progress: see `analyze_contacts`. Raises UnknownName for an ego without
-    contact.
+    exclude: actor ids to leave out. copies: groups of keys of documents that copy each other: one story each. jobs,
+    progress: see `analyze_contacts`. Raises UnknownName for an ego without contact.
     """
     read = sorted(extractions, key=lambda extraction: (extraction.document.id, extraction.document.key))
     actors = levels.with_states(levels.actors_by_id(extraction.actors for extraction in read))
-    found = contacts(read, frames)
+    found = contacts(read, frames, copies=copies)
     parameters = parameters or Parameters(seed=seed)
     if level is None:
         level = "person" if len(found) < parameters.theatres_from else "polity"
@@ -134,7 +136,7 @@ def analyze_contacts(
     """
     parameters = parameters or Parameters()
     study = Study(tuple(found), dict(actors or {}), dict(hostility or {}))
-    outcome = _sides(study, {**(header or {}), **_counts(study, parameters)})
+    outcome = _sides(study, {**(header or {}), **_counts(study, parameters)}, parameters.seed)
     if len(study.contacts) >= parameters.theatres_from:
         outcome = _theatres_tier(outcome, parameters, jobs, progress)
     if outcome.tier != "theatres":
@@ -174,13 +176,14 @@ def _counts(study: Study, parameters: Parameters) -> dict[str, Value]:
     }
 
 
-def _sides(study: Study, header: Mapping[str, Value]) -> Outcome:
+def _sides(study: Study, header: Mapping[str, Value], seed: int) -> Outcome:
     """Return what can be said of any corpus: channels, sides, positions, go-betweens, shuttles."""
     graph = study.graph
     of = sides(study.contacts, graph, study.name, state=study.state)
     small = graph.number_of_edges() <= POSITIONS_UP_TO
     hostile = [pair for pair, item in study.hostility.items() if item.hostile is not False]
-    sequences = shuttles(study.contacts, sides=of, party=study.party)
+    sequences = by_ends(shuttles(study.contacts, sides=of, party=study.party), tense=hostile, party=study.party)
+    chances = by_chance(study.contacts, sequences, sides=of, party=study.party, seed=seed)
     n = len(study.contacts)
     significance = f"not testable ({n} contact{'s' * (n != 1)})"
     return Outcome(
@@ -192,7 +195,8 @@ def _sides(study: Study, header: Mapping[str, Value]) -> Outcome:
         positions=positions(graph) if small else {},
         roles=brokerage_roles(graph, study.state) if small else {},
         go_betweens=tuple(go_betweens(graph, hostile, study.contacts)),
-        shuttles=tuple(by_ends(sequences, tense=hostile, party=study.party)),
+        shuttles=tuple(sequences),
+        chances=tuple(chances),
         triads=signed_triads(graph, hostile) if small else Counter(),
         caveats=caveats(study, of),
     )
@@ -266,5 +270,6 @@ def _theatres_tier(small: Outcome, parameters: Parameters, jobs: int, progress: 
         fronts=fronts.records,
         shares=fronts.shares(),
         clusters=fronts.clusters(),
+        apart=fronts.apart(),
         history=history(small.study, found.book, found.label, fronts.ids, parameters),
     )

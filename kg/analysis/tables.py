@@ -78,7 +78,10 @@ def _clusters(outcome: Outcome) -> Table:
         )
         for cluster in outcome.clusters
     )
-    return Table("T3", "Multi-front diplomacy clusters", columns, rows, "" if rows else "No cluster of fronts.")
+    note = "" if rows else "No cluster of fronts."
+    if outcome.apart:
+        note += f" Without actors on more than 4 fronts: {'; '.join(outcome.apart)}."
+    return Table("T3", "Multi-front diplomacy clusters", columns, rows, note.strip())
 
 
 def _channels(outcome: Outcome) -> Table:
@@ -112,17 +115,19 @@ def _channels(outcome: Outcome) -> Table:
 
 def _between(outcome: Outcome) -> Table:
     label = outcome.study.label
-    columns = ("position", "actor", "between", "and", "score", "detail")
+    columns = ("position", "actor", "between", "and", "score", "p", "detail")
     rows: list[tuple[Value, ...]] = []
     for item in outcome.go_betweens[:SHOWN]:
         together = {True: "both channels open at once", False: "never both open", None: "dates unknown"}[item.together]
-        rows.append(("go-between", label(item.actor), *map(label, item.pair), _number(item.score), together))
-    for group in outcome.shuttles[:SHUTTLES]:
+        rows.append(("go-between", label(item.actor), *map(label, item.pair), _number(item.score), None, together))
+    for group, p in list(zip(outcome.shuttles, outcome.chances, strict=True))[:SHUTTLES]:
         shuttle = group[0]
         gap = "possible, gap unknown" if shuttle.gap is None else f"{shuttle.gap:g} day{'s' * (shuttle.gap != 1)} apart"
         back = sum(item.closed for item in group)
         detail = gap + (f", {len(group)} times" if len(group) > 1 else "") + (", returned to the first" if back else "")
-        rows.append(("shuttle", label(shuttle.actor), label(shuttle.first), label(shuttle.then), None, detail))
+        rows.append(
+            ("shuttle", label(shuttle.actor), label(shuttle.first), label(shuttle.then), None, _number(p), detail)
+        )
     more = len(outcome.shuttles) - SHUTTLES
     note = "A go-between position says where an actor stands, not what it does there." if rows else ""
     note += f" {more} more sequences of two talks, told once, are not shown." if more > 0 else ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kg.analysis.caveats import short_names
-from kg.analysis.contacts import Contact
+from kg.analysis.contacts import Contact, iso_day
 from kg.analysis.gobetweens import by_ends, shuttles
 from kg.analysis.run import analyze_contacts
+from kg.analysis.shuffle import by_chance
 from kg.analysis.study import Study
 from kg.model import Actor
 
@@ -76,7 +77,7 @@ def test_two_talks_in_a_week_are_no_finding_but_a_return_is():
     legs = [contact(1, "Lena", "Egypt", day="2031-05-01"), contact(2, "Lena", "Peru", day="2031-05-03")]
     assert told(legs, "shuttle") == []
     (text,) = told([*legs, contact(3, "Lena", "Egypt", day="2031-05-05")], "shuttle")
-    assert text == "Lena Marsh talked to Egypt, then to Peru and back, 2 days apart."
+    assert text.startswith("Lena Marsh talked to Egypt, then to Peru and back, 2 days apart. With the days shuffled")
 
 
 def test_a_shuttle_runs_between_three_parties():
@@ -111,3 +112,15 @@ def test_channels_of_one_contact_are_told_only_where_there_is_little_else(count,
 def test_a_last_name_alone_is_pointed_out():
     study = Study((contact(1, "Lena", "Peru"), contact(2, "Marsh", "Egypt")), ACTORS)
     assert short_names(study) == [("Marsh", ("Lena",))]
+
+
+def test_sequences_that_the_days_alone_make_are_told_from_those_they_do_not():
+    back_and_forth = [contact(i, "x", end, day=iso_day(730_000 + 20 * (i // 2) + i % 2))
+                      for i, end in enumerate("yz" * 8)]  # fmt: skip
+    others = [contact(100 + i, f"u{i}", f"v{i}", day=iso_day(730_000 + 4 * i)) for i in range(40)]
+    every_day = [contact(i, "x", end, day=iso_day(730_000 + i)) for i, end in enumerate("yyzzyzzyyyzyzzyz")]
+    rare = by_ends(shuttles([*back_and_forth, *others]))
+    assert by_chance([*back_and_forth, *others], rare, rounds=99)[0] <= 0.05
+    common = by_ends(shuttles(every_day))
+    assert by_chance(every_day, common, rounds=99)[0] > 0.05
+    assert by_chance(every_day, common, rounds=99) == by_chance(every_day, common, rounds=99)
