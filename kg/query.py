@@ -110,6 +110,17 @@ def run(
     Raises UnknownName for a name nobody has, UsageError for missing or superfluous parameters, names that mean nobody
     or several (with candidates), and queries that do not parse (with the position).
     """
+    return store.query(bound(store, what, parameters, told=told))
+
+
+def bound(
+    store: Store,
+    what: str,
+    parameters: Mapping[str, str] | None = None,
+    *,
+    told: Callable[[str], object] | None = None,
+) -> str:
+    """Return the SPARQL text that `run` asks, parameters written in; raises as `run` does."""
     query = _find(what)
     given = dict(parameters or {})
     known = {parameter.name for parameter in query.parameters}
@@ -129,7 +140,7 @@ def run(
             label = _names(store, "skos:prefLabel")[terms[parameter.name].value][0]
             if label != value:
                 told(f"--{parameter.name} {value}: {label}")
-    return store.query(bind(query.text, terms))
+    return bind(query.text, terms)
 
 
 def _find(what: str) -> NamedQuery:
