@@ -49,10 +49,16 @@ class KnowledgeGraph:
         return query.run(self.store, what, parameters)
 
     def analysis(self, **options: Any) -> Analysis:
-        """Return channels, fronts, go-betweens and clusters; options as in `kg.analysis.analyze`."""
-        from kg.analysis import analyze
+        """Return channels, fronts, go-betweens and clusters; options as in `kg.analysis.analyze`.
 
-        return analyze(self.extractions(), self.store.frames, **options)
+        Copies of one text, found by their wording, count as one story.
+        """
+        from kg.analysis import analyze
+        from kg.readers.duplicates import near_duplicates
+
+        read = list(self.extractions())
+        options.setdefault("copies", near_duplicates(extraction.document for extraction in read))
+        return analyze(read, self.store.frames, **options)
 
     def to_networkx(self) -> nx.MultiDiGraph:
         """Return a MultiDiGraph: actors as nodes, one edge an event and pair."""

@@ -34,7 +34,7 @@ OWNERS = {
     "pyvis": {"render"},
     "pyoxigraph": {"frames", "rdf", "store", "query", "check", "export"},
     "oxrdflib": {"store"},
-    "httpx": {"store"},
+    "httpx": {"store", "readers"},
     "rdflib": {"store", "query", "check", "export", "knowledge_graph"},
     "pyshacl": {"check"},
     "click": {"cli", "train"},

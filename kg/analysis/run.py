@@ -21,7 +21,7 @@ from kg.analysis.shuffle import by_chance
 from kg.analysis.sides import positions, sides, standing
 from kg.analysis.smallcorpus import front_shares, side_clusters, side_fronts
 from kg.analysis.study import Study
-from kg.analysis.tables import tables
+from kg.analysis.tables import SHUTTLES, tables
 from kg.errors import UnknownName
 from kg.gazetteer import fold
 from kg.model import Actor, Extraction, Finding
@@ -183,7 +183,7 @@ def _sides(study: Study, header: Mapping[str, Value], seed: int) -> Outcome:
     small = graph.number_of_edges() <= POSITIONS_UP_TO
     hostile = [pair for pair, item in study.hostility.items() if item.hostile is not False]
     sequences = by_ends(shuttles(study.contacts, sides=of, party=study.party), tense=hostile, party=study.party)
-    chances = by_chance(study.contacts, sequences, sides=of, party=study.party, seed=seed)
+    chances = by_chance(study.contacts, sequences[:SHUTTLES], sides=of, party=study.party, seed=seed)
     n = len(study.contacts)
     significance = f"not testable ({n} contact{'s' * (n != 1)})"
     return Outcome(

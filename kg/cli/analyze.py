@@ -78,6 +78,7 @@ def command(
     from kg.analysis import analyze
     from kg.frames import load_frames
     from kg.rdf import FINDINGS, findings_to_quads
+    from kg.readers.duplicates import near_duplicates
     from kg.report import markdown, to_json, write_report
     from kg.store import open_store
 
@@ -93,6 +94,7 @@ def command(
             as_of=as_of,
             ego=ego,
             exclude=exclude,
+            copies=near_duplicates(extraction.document for extraction in extractions),
             seed=seed,
             jobs=jobs,
             progress=steps,

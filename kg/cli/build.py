@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ MARK_TEXT = "This folder was made by `kg build`; the next build of it replaces t
 @common.inputs
 @click.option("--out", required=True, type=click.Path(file_okay=False), help="Folder for the results.")
 @click.option("--title", metavar="TEXT", help="Title of the page and the report.")
+@common.input_options
 @common.reading_options
 def command(
     paths: tuple[str, ...],
@@ -30,6 +32,8 @@ def command(
     actor_files: tuple[str, ...],
     ontology_files: tuple[str, ...],
     jobs: int,
+    fields: dict[str, str],
+    allow_network: bool,
 ) -> int:
     """Read PATH... and leave a graph, a page and a report in a folder.
 
@@ -44,9 +48,8 @@ def command(
     extractor = common.make_extractor(model, actor_files, ontology_files)
     progress = common.Progress("documents")
     with open_store(folder / "store", frames=extractor.frames) as store:
-        summary = ingest(
-            read(paths, date=date, publisher=publisher), store, extractor, on_document=progress.step, jobs=jobs
-        )
+        documents = read(paths, date=date, publisher=publisher, fields=fields, network=allow_network)
+        summary = ingest(documents, store, extractor, on_document=progress.step, jobs=jobs)
         progress.close()
         for info in list(store.documents()):
             if info.key not in summary.keys:
@@ -80,12 +83,14 @@ def _write_results(store: Any, frames: Any, folder: Path, title: str) -> tuple[l
     from kg.cli.analyze import Steps
     from kg.export import EXPORTERS
     from kg.rdf import FINDINGS, findings_to_quads
+    from kg.readers.duplicates import near_duplicates
     from kg.render.page import write_page
     from kg.report import write_report
 
     extractions = list(store.extractions())
     steps = Steps()
-    analysis = analyze(extractions, frames, jobs=0, progress=steps)
+    copies = near_duplicates(extraction.document for extraction in extractions)
+    analysis = analyze(extractions, frames, copies=copies, jobs=0, progress=steps)
     steps.close()
     store.put_graph(FINDINGS, findings_to_quads(analysis.header, analysis.findings))
     files = []
@@ -96,7 +101,27 @@ def _write_results(store: Any, frames: Any, folder: Path, title: str) -> tuple[l
         files.append(path)
     page = folder / "graph.html"
     write_page(extractions, frames, analysis, page, title=title)
-    return [*files, page, *write_report(analysis, extractions, folder)], analysis
+    files += [page, *write_report(analysis, extractions, folder)]
+    return [*files, _write_copies(copies, {e.document.key: e.document for e in extractions}, folder)], analysis
+
+
+def _write_copies(copies: Sequence[Sequence[str]], documents: dict[str, Any], folder: Path) -> Path:
+    """Write tables/copies.csv: each document that copies another, by group; and say how many there are."""
+    from kg.report.write import guard
+
+    path = folder / "tables" / "copies.csv"
+    path.parent.mkdir(exist_ok=True)
+    with common.output_stream(str(path)) as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(("group", "document", "date", "publisher", "title"))
+        for number, group in enumerate(copies, 1):
+            for document in (documents[key] for key in group):
+                told = (document.id, document.date, document.publisher, document.title)
+                writer.writerow((number, *map(guard, told)))
+    if copies:
+        count = sum(map(len, copies))
+        click.echo(f"{count} documents are copies of {len(copies)} texts: each text counts as one story", err=True)
+    return path
 
 
 def _tell_findings(analysis: Any) -> None:

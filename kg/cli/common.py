@@ -53,6 +53,35 @@ def reading_options(command: F) -> F:
     return command
 
 
+def input_options(command: F) -> F:
+    """Add the options of what is read and how it is laid out: `fields` (a dict) and `allow_network`."""
+    for option in (
+        click.option("--allow-network", is_flag=True, help="Fetch PATHs that are web addresses; nothing else."),
+        click.option(
+            "--field",
+            "fields",
+            multiple=True,
+            metavar="OURS=THEIRS",
+            callback=_fields,
+            help="Where JSON or CSV input has a field, such as text=body; repeatable.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _fields(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    fields = {}
+    for value in values:
+        ours, equals, theirs = value.partition("=")
+        if not (ours and equals and theirs):
+            raise click.BadParameter(f"{value!r} is not OURS=THEIRS, such as text=body")
+        if ours in fields:
+            raise click.BadParameter(f"{ours!r} is given twice")
+        fields[ours] = theirs
+    return fields
+
+
 def make_extractor(model: str | None, actor_files: Sequence[str], ontology_files: Sequence[str]) -> Any:
     """Return the rule extractor; loading it takes a second or two."""
     from kg.extractors import EXTRACTORS

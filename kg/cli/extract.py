@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     "--explain-misses", is_flag=True, help="Also list sentences with actors and a relation word that gave nothing."
 )
 @common.output_option
+@common.input_options
 @common.reading_options
 def command(
     paths: tuple[str, ...],
@@ -42,6 +43,8 @@ def command(
     actor_files: tuple[str, ...],
     ontology_files: tuple[str, ...],
     jobs: int,
+    fields: dict[str, str],
+    allow_network: bool,
 ) -> int:
     """Print who did what to whom in PATH... (files, folders, or - for stdin).
 
@@ -53,9 +56,8 @@ def command(
     problems: list[InputError] = []
     extractor = common.make_extractor(model, actor_files, ontology_files)
     progress = common.Progress("documents")
-    extractions = _counted(
-        extract_all(read(paths, date=date, publisher=publisher), extractor, problems.append, jobs=jobs), progress
-    )
+    documents = read(paths, date=date, publisher=publisher, fields=fields, network=allow_network)
+    extractions = _counted(extract_all(documents, extractor, problems.append, jobs=jobs), progress)
     with common.output_stream(output) as stream:
         if format_ == "jsonl":
             _write_lines(extractions, extractor.frames, stream)

@@ -15,6 +15,7 @@ from kg.cli import common
 @click.option(
     "--watch", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Look again every SECONDS, until Ctrl-C."
 )
+@common.input_options
 @common.reading_options
 def command(
     paths: tuple[str, ...],
@@ -26,6 +27,8 @@ def command(
     actor_files: tuple[str, ...],
     ontology_files: tuple[str, ...],
     jobs: int,
+    fields: dict[str, str],
+    allow_network: bool,
 ) -> int:
     """Read PATH... (files, folders, or - for stdin) into a store.
 
@@ -39,7 +42,7 @@ def command(
     known: set[str] = set()  # problems told already, so that watching does not repeat them
     while True:
         progress = common.Progress("documents")
-        documents = read(paths, date=date, publisher=publisher)
+        documents = read(paths, date=date, publisher=publisher, fields=fields, network=allow_network)
         with open_store(store, frames=extractor.frames) as target:
             summary = ingest(documents, target, extractor, on_document=progress.step, jobs=jobs)
         progress.close()

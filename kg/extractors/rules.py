@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from spacy.tokens import Doc
@@ -30,8 +31,8 @@ class Rules:
     """Reads Documents into Extractions.
 
     model: name or folder of another spaCy pipeline; actors: CSV files of more actors; ontology: Turtle files of more
-    relations and cues. version: changes whenever the same text may be read differently. recipe: a picklable function and
-    its arguments that make the same extractor in another process.
+    relations and cues. version: changes whenever the same text may be read differently. recipe: a picklable function
+    and its arguments that make the same extractor in another process.
     """
 
     def __init__(self, *, model: str | None = None, actors: Sequence[Path] = (), ontology: Sequence[Path] = ()) -> None:
@@ -52,7 +53,17 @@ class Rules:
         return next(self.extract_many([document]))
 
     def extract_many(self, documents: Iterable[Document], *, batch_size: int = 32) -> Iterator[Extraction]:
-        """Read many documents in order, `batch_size` passages parsed together; memory stays flat."""
+        """Read many documents in order, `batch_size` at a time; memory stays flat.
+
+        spaCy would keep every new word for ever: here it forgets those of a batch once the batch is read.
+        """
+        given = iter(documents)
+        while batch := list(islice(given, batch_size)):
+            with self.nlp.memory_zone():  # closed before anything is given out: nothing that leaves holds a Doc
+                found = list(self._read_batch(batch))
+            yield from found
+
+    def _read_batch(self, documents: Sequence[Document]) -> Iterator[Extraction]:
         waiting: list[tuple[Document, int, bool]] = []
 
         def passages() -> Iterator[Doc]:
@@ -66,7 +77,7 @@ class Rules:
 
         assembler: Assembler | None = None
         misses: list[Miss] = []
-        for doc in self.nlp.pipe(passages(), batch_size=batch_size):
+        for doc in self.nlp.pipe(passages(), batch_size=len(documents)):
             document, offset, last = waiting.pop(0)
             if assembler is None:
                 assembler, misses = Assembler(self.frames, self.cues, key=document.key), []

@@ -46,17 +46,19 @@ def read(
     date: str | None = None,
     publisher: str | None = None,
     fields: Mapping[str, str] | None = None,
+    network: bool = False,
 ) -> Iterator[Document | InputError]:
     """Yield a Document, or an InputError as a value, for everything that the paths hold, in a repeatable order.
 
     paths: files, folders (with all below them; hidden files and sidecars `*.meta.json` are no documents), `-` for
     standard input. date, publisher: for documents that do not say. fields: key of ours -> key in JSON or CSV input
-    (`{"text": "body"}`). Errors that are `Skipped` are no failures (the same document twice, another language).
+    (`{"text": "body"}`). network: fetch paths that are web addresses; without it they are InputErrors. Errors that are
+    `Skipped` are no failures (the same document twice, another language).
     Raises UsageError for a date that is not ISO 8601 or a field we do not know. Memory: a few hundred bytes a document.
     """
     from kg.readers.reading import Reading
 
-    return Reading(READERS, date=date, publisher=publisher, fields=fields or {}).documents(paths)
+    return Reading(READERS, date=date, publisher=publisher, fields=fields or {}, network=network).documents(paths)
 
 
 __all__ = ["READERS", "read"]

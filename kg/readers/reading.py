@@ -26,7 +26,13 @@ class Reading:
     """Options of a run, and what it has seen so far (keys and files), to notice what is given twice."""
 
     def __init__(
-        self, readers: Mapping[str, Any], *, date: str | None, publisher: str | None, fields: Mapping[str, str]
+        self,
+        readers: Mapping[str, Any],
+        *,
+        date: str | None,
+        publisher: str | None,
+        fields: Mapping[str, str],
+        network: bool = False,
     ) -> None:
         try:
             self.date = iso_date(date) if date else None
@@ -37,12 +43,14 @@ class Reading:
         self.readers = readers
         self.publisher = publisher or None
         self.fields = fields
+        self.network = network
         self._files: dict[str, str] = {}  # resolved path -> label
         self._keys: dict[str, tuple[str, str]] = {}  # key -> label, hash of the text
 
     def documents(self, paths: Sequence[str]) -> Iterator[Document | InputError]:
         """Yield what the paths hold, in order."""
-        for source in find_sources(paths, suffixes=list(self.readers), fields=self.fields):
+        suffixes = list(self.readers)
+        for source in find_sources(paths, suffixes=suffixes, fields=self.fields, network=self.network):
             if isinstance(source, InputError):
                 yield source
             elif source.real in self._files:

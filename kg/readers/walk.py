@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kg.errors import InputError, Skipped
+from kg.readers.remote import fetch, is_address
 from kg.readers.source import MAX_BYTES, Source, cannot_open, readable_name, suffix_of
 
 SIDECAR = ".meta.json"
@@ -21,17 +22,20 @@ COMPRESSED = (".gz", ".bz2", ".xz")
 
 
 def find_sources(
-    paths: Sequence[str], *, suffixes: Collection[str], fields: Mapping[str, str]
+    paths: Sequence[str], *, suffixes: Collection[str], fields: Mapping[str, str], network: bool = False
 ) -> Iterator[Source | InputError]:
     """Yield a Source for each file: those named, and those in the folders named, by name; what cannot be is said.
 
     Hidden files (a leading dot) and sidecars are passed over in folders. A link that leads out of the folder is not
-    followed. suffixes: the kinds of file that are read; others in a folder are Skipped, others named outright are
-    looked into.
+    followed. Web addresses are fetched only with `network`. suffixes: the kinds of file that are read; others in a
+    folder are Skipped, others named outright are looked into.
     """
     for path in paths:
         if path == "-":
             yield from _stdin(fields)
+            continue
+        if is_address(path):
+            yield _address(path, suffixes, fields, network=network)
             continue
         try:
             is_folder = stat.S_ISDIR(os.stat(path).st_mode)
@@ -45,6 +49,20 @@ def find_sources(
             suffix = suffix_of(name)
             source = _file(path, name, _readable(path), suffix, fields)
             yield source if suffix in suffixes else _sniffed(source)
+
+
+def _address(url: str, suffixes: Collection[str], fields: Mapping[str, str], *, network: bool) -> Source | InputError:
+    if not network:
+        return InputError(_readable(url), "an address on the network: add --allow-network to fetch it")
+    try:
+        source = fetch(url, suffixes=suffixes, fields=fields)
+    except InputError as error:
+        return error
+    if source.suffix:
+        return source
+    source = _sniffed(source)
+    alone = source.suffix in {".txt", ".html", ".pdf"}
+    return source if alone else replace(source, given={k: v for k, v in source.given.items() if k != "url"})
 
 
 def _folder(root: str, suffixes: Collection[str], fields: Mapping[str, str]) -> Iterator[Source | InputError]:
