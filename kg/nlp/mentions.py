@@ -154,7 +154,8 @@ class Finder:
                 or self._tells_time(doc[i : i + 1])
             ):
                 continue
-            if tree.deps[i] not in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent"):
+            beside = tree.deps[i] in ("obl", "nmod") and tree.case[i] in ("on", "against", "with")
+            if tree.deps[i] not in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent") and not beside:
                 continue
             noun = self._lexicon.noun(tree.words[i])
             if noun in self._lexicon.nouns or noun in self._lexicon.actors:

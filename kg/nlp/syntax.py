@@ -129,6 +129,8 @@ def _raise_finite_verbs(syntax: Syntax) -> None:
         if dep != "amod" or syntax.tags[i] not in ("VBD", "VBN"):
             continue
         noun = heads[i]
+        if _ends_relative_clause(syntax, i):
+            continue
         kids = [k for k in range(max(0, noun - 40), min(syntax.size, noun + 40)) if heads[k] == noun and k != noun]
         before = range(max(0, i - 40), i)
         subject = next((k for k in before if deps[k] == "nsubj" and heads[k] in (i, noun)), None)
@@ -139,6 +141,20 @@ def _raise_finite_verbs(syntax: Syntax) -> None:
         for k in kids:
             if k != i and deps[k] in ("nsubj", "punct", "advcl", "obl", "aux", "advmod", "parataxis", "ccomp", "cc"):
                 heads[k] = i
+
+
+def _ends_relative_clause(syntax: Syntax, i: int) -> bool:
+    """Make the past form at i the verb of "A, which lost B, shelled C" if C was read into the relative clause."""
+    deps, heads, noun = syntax.deps, syntax.heads, syntax.heads[i]
+    verb = heads[noun]
+    top = heads[verb]
+    after = noun > i > verb > top and syntax.texts[i - 1] == "," and syntax.tags[i] == "VBD"
+    if not (after and deps[verb] == "acl:relcl" and heads[top] == top):
+        return False
+    heads[i], deps[i] = i, deps[top]
+    heads[top], deps[top] = i, "nsubj"
+    heads[noun], deps[noun] = i, "obj"
+    return True
 
 
 def _from_clear(syntax: Syntax) -> None:

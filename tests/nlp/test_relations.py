@@ -140,6 +140,14 @@ MORE = [
         ("Oslo NNP nsubj 6 GPE", ", , punct 4", "together RB advmod 4", "with IN case 4", "Quito NNP nmod 0 GPE", ", , punct 4", "launched VBD ROOT 6", "naval JJ amod 8", "exercises NNS obj 6"),
         [("Oslo Quito", "exercisedWith", "", "asserted", True)], id="together-with",
     ),
+    pytest.param(
+        ("Oslo NNP ROOT 0 GPE", ", , punct 3", "which WDT nsubj 3", "lost VBD acl:relcl 0", "time NN obj 3", ", , punct 3", "shelled VBD amod 8", "Peruvian JJ amod 8 NORP", "positions NNS obj 3"),
+        [("Oslo", "struck", "Peruvian", "asserted", False)], id="the-verb-after-a-relative-clause",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "bombed VBD ROOT 1", "rebels NNS obj 1", "after IN mark 5", "they PRP nsubj 5", "attacked VBD advcl 1", "Quito NNP obj 5 GPE"),
+        [("Oslo", "attacked", "rebels", "asserted", False), ("rebels", "attacked", "Quito", "asserted", False)], id="they-are-the-many",
+    ),
 ]  # fmt: skip
 
 
