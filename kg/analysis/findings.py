@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from kg.analysis.channels import Channel
 from kg.analysis.clusters import cut_off_without
@@ -171,7 +172,7 @@ def _apart(days: float) -> str:
 def _shuttles(outcome: Outcome) -> Iterator[Finding]:
     """Tell of those who came back, went more than once, or whose order a source states: two talks in a week are few."""
     label = outcome.study.label
-    known = zip(outcome.shuttles, outcome.chances, strict=True)
+    known = zip_longest(outcome.shuttles, outcome.chances)
     worth = [(some, p) for some, p in known if len(some) > 1 or some[0].closed or some[0].gap is None]
     for some, p in worth[:FEW]:
         shuttle = some[0]

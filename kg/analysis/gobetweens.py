@@ -142,7 +142,7 @@ def by_ends(
 
     def worth(key: tuple[str, str, str], group: tuple[Shuttle, ...]) -> tuple[object, ...]:
         gap = group[0].gap
-        return key[1:] not in enemies, not group[0].closed, -len(group), gap is None, gap or 0.0, key
+        return key[1:] not in enemies, not group[0].closed, -len(group), gap is not None, gap or 0.0, key
 
     made = {key: _apart(some) for key, some in grouped.items()}
     return [made[key] for key in sorted(made, key=lambda key: worth(key, made[key]))]

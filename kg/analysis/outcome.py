@@ -33,7 +33,7 @@ class Rank:
 class Outcome:
     """The parts of an analysis. ranking: multi-front actors, surest first. shuttles: by actor and its two ends.
 
-    chances: p of each of these under a shuffle of times. apart: clusters found without actors on more than 4 fronts.
+    chances: p of the first of these under a shuffle of times. apart: clusters without actors on more than 4 fronts.
     """
 
     study: Study

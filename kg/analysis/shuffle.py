@@ -38,10 +38,16 @@ def by_chance(
     rng, total = np.random.default_rng((seed, ROUNDS)), copies(rounds, len(found))
     reached: Counter[tuple[str, str, str]] = Counter()
     wanted = {_key(group, party): len(group) for group in told}
+    actors = {group[0].actor for group in told}
+    ends = {end for group in told for end in (group[0].first, group[0].then)}
+    # Only contacts of those who went back and forth, or between those they talked to, can change a count.
+    matter = {n for n in dated if actors & set(found[n].participants) or len(ends & set(found[n].participants)) > 1}
+    undated = [contact for contact in found if contact.day is None]
     for _ in range(total):
-        mixed = list(found)
+        mixed = list(undated)
         for place, other in zip(dated, rng.permutation(dated).tolist(), strict=True):
-            mixed[place] = replace(found[place], start=found[other].start, end=found[other].end)
+            if place in matter:
+                mixed.append(replace(found[place], start=found[other].start, end=found[other].end))
         for group in by_ends(shuttles(mixed, sides=sides, party=party), party=party):
             key = _key(group, party)
             reached[key] += len(group) >= wanted.get(key, len(group) + 1)

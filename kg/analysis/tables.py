@@ -120,7 +120,7 @@ def _between(outcome: Outcome) -> Table:
     for item in outcome.go_betweens[:SHOWN]:
         together = {True: "both channels open at once", False: "never both open", None: "dates unknown"}[item.together]
         rows.append(("go-between", label(item.actor), *map(label, item.pair), _number(item.score), None, together))
-    for group, p in list(zip(outcome.shuttles, outcome.chances, strict=True))[:SHUTTLES]:
+    for group, p in zip(outcome.shuttles, outcome.chances, strict=False):
         shuttle = group[0]
         gap = "possible, gap unknown" if shuttle.gap is None else f"{shuttle.gap:g} day{'s' * (shuttle.gap != 1)} apart"
         back = sum(item.closed for item in group)
