@@ -65,16 +65,23 @@ def noun(reading: Reading, n: int, reference: Reference) -> Resolved | None:
         return UNCLEAR
     kind: ActorType = LOCAL.get(sort or "", "group")
     label = label_of(reading, reference)
-    if " " not in label and words_of(reading, reference)[0] in {"the", "this", "that"}:
-        before = [t.entity for t in reading.memory.traces if t.entity.actor_id not in reading.gazetteer]
-        same = distinct(e for e in before if reading.actors[e.actor_id].label.endswith(f" {label}"))
-        if len(same) == 1:  # "the diplomat", after "a Western diplomat"
-            return Resolved((same[0],), "coreferent", same[0].type)
+    earlier = _said_before(reading, reference, label)
+    if earlier is not None:
+        return Resolved((earlier,), "coreferent", earlier.type)
     if iso3 is not None and phrase.iso3 is None and sort in {"ministry", "office", "parliament"}:
         state = reading.gazetteer.country(iso3)
         label = f"{label} of {reading.gazetteer.row(state).label}" if state else label
     entity = local_entity(reading, label, kind, iso3, n, plural=is_plural(reading, reference))
     return Resolved((entity,), "named", kind)
+
+
+def _said_before(reading: Reading, reference: Reference, label: str) -> Entity | None:
+    """As in "the diplomat", after "a Western diplomat": the only one of the text with a longer label."""
+    if " " in label or words_of(reading, reference)[0] not in {"the", "this", "that"}:
+        return None
+    local = [t.entity for t in reading.memory.traces if t.entity.actor_id not in reading.gazetteer]
+    same = distinct(entity for entity in local if reading.actors[entity.actor_id].label.endswith(f" {label}"))
+    return same[0] if len(same) == 1 else None
 
 
 def _armed_group(reading: Reading, reference: Reference) -> Entity | None:

@@ -131,7 +131,7 @@ def test_nouns_that_point_at_nobody_are_no_actors(nlp: Language) -> None:
 @pytest.mark.parametrize(
     ("text", "words", "expected"),
     [
-        ("Greek Prime Minister Kyriakos Mitsotakis left, his office said.", "office", "Prime_Minister_of_Greece_Office"),
+        ("Prime Minister Kyriakos Mitsotakis left, his office said.", "office", "Prime_Minister_of_Greece_Office"),
         ("Ursula von der Leyen called Kyiv, her spokesman said.", "spokesman", "European_Commission"),
         ("Egyptian President Abdel Fattah el-Sisi left, the presidency said.", "presidency", "Presidency_of_Egypt"),
         ("Oman's foreign ministry kept silent.", "ministry", "Ministry_of_Foreign_Affairs_of_Oman"),
