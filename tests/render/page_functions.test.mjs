@@ -239,3 +239,12 @@ test('places are turned and stretched to the window, discs hardly', () => {
   assert.ok(span('y') > span('x'));
   assert.ok(Math.abs(wide.centres[0][1] - 100) < 101);
 });
+
+test('a permalink keeps the front that is chosen and the comparison', () => {
+  const archive = made();
+  archive.fronts.push({ id: 'front-1', name: 'Ana · Bo', hubs: [0], anchors: [1], guests: [] });
+  const view = { ...decodeView('', archive), selection: { kind: 'front', front: 0 } };
+  view.filters.compare = true;
+  assert.deepEqual(decodeView(`#${encodeView(view, archive)}`, archive), view);
+  assert.equal(decodeView('#front=front-2', archive).selection, null);
+});

@@ -204,6 +204,15 @@ def test_reports_that_disagree_are_told(opened, call):
     assert "2 independent sources" in tab.text("#panel footer")
 
 
+def test_event_card_tells_what_came_before_and_after(opened, tmp_path):
+    base = call_extraction()
+    first, second = base.events[0], base.events[1]
+    events = (replace(first, before=(second.id,)), *base.events[1:])
+    path = write_page([replace(base, events=events)], load_frames(), None, tmp_path / "order.html", title="t")
+    assert "After it, as the text tells".upper() in opened(path, f"#event={first.id}").text("#panel")
+    assert "Before it, as the text tells".upper() in opened(path, f"#event={second.id}").text("#panel")
+
+
 def test_table_sorts_and_opens_the_event(opened, call):
     tab = opened(call)
     tab.page.keyboard.press("t")
