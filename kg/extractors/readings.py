@@ -241,6 +241,8 @@ class Reader:
         plover = self.frames.relation(relation.relation).plover
         if plover in {"CONSULT", "REQUEST"} and any(self.actors[actor].type == "media" for actor in people):
             return "one side is a medium that reports"
+        if plover in {"CONSULT", "REQUEST"} and _names_only(self.doc[relation.predicate]):
+            return "it says what somebody is called"
         if self._is_denial(self.doc[relation.predicate]):
             return "a denial of words refuses nothing"
         for token in around.dependents(self.doc, core):
@@ -382,6 +384,14 @@ class Reader:
     def _passage(self, sentence: Span) -> Passage:
         start, end = _trimmed(sentence)
         return Passage(self.offset + start, self.offset + end)
+
+
+def _names_only(verb: Token) -> bool:
+    """Whether "call" gives a name or a judgement ("called B a liar"), no telephone call and no request."""
+    if verb.pos_ != "VERB" or not verb.lower_.startswith("call"):
+        return False
+    said = [child for child in verb.children if child.dep_ == "xcomp" and child.pos_ in {"NOUN", "ADJ", "PROPN"}]
+    return any(not any(mark.lower_ == "to" for mark in child.children if mark.dep_ == "mark") for child in said)
 
 
 def _trimmed(sentence: Span) -> tuple[int, int]:

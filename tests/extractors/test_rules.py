@@ -150,3 +150,16 @@ def test_status_of_an_event_follows_from_its_claims(statuses, expected):
 def test_a_denial_of_words_is_no_refusal(rules):
     extraction = read(rules, "Colombia rejected reports that it had attacked Venezuela.")
     assert [event for event in extraction.events if event.status == "asserted"] == []
+
+
+@pytest.mark.parametrize("words", ["a liar", "dishonest"])
+def test_calling_somebody_names_is_no_call(rules, words):
+    found = read(rules, f"Viktor Orban called Donald Tusk {words}.").events
+    assert "CONSULT" not in {rules.frames.relation(event.relation).plover for event in found}
+
+
+def test_actors_of_a_file_of_ones_own_are_found_and_linked(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("id,label,type,iso3,names\nBlue_Circle,Blue Circle,armed_group,MLI,blue circle\n", encoding="utf-8")
+    event = told(EXTRACTORS["rules"](actors=[path]), "The Blue Circle attacked Niger on Monday.", "attacked")
+    assert event.sources[0].actor == "Blue_Circle"
