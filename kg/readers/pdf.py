@@ -20,6 +20,9 @@ MAX_PAGES = 2000
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\n(?=[^\W\d_A-Z])")
 _DIGITS = re.compile(r"\d+")
 
+# The end of a sentence may stand alone at the foot of several pages by chance ("talks."); it is no title.
+_TAIL = re.compile(r"[a-z][^#]*[.!?;,]\Z")
+
 
 def read_pdf(source: Source) -> Iterator[Draft]:
     """Yield the text of all pages, each leading back by `page=NUMBER`; words divided at line ends are joined.
@@ -68,7 +71,7 @@ def _without_margins(pages: Sequence[str]) -> list[list[str]]:
         return lines
     for edge in (0, -1):
         seen = Counter(_DIGITS.sub("#", page[edge]).strip() for page in lines if page)
-        running = {line for line, count in seen.items() if line and 2 * count > len(lines)}
+        running = {line for line, count in seen.items() if line and 2 * count > len(lines) and not _TAIL.match(line)}
         for page in lines:
             if page and _DIGITS.sub("#", page[edge]).strip() in running:
                 del page[edge]

@@ -20,7 +20,7 @@ from kg.readers.decode import decode, normalize_lines
 from kg.readers.metadata import canonical_url, iso_date
 
 SLOWEST = 10.0  # seconds a file may take, however damaged
-FEW = settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(autouse=True)
