@@ -396,8 +396,9 @@ class Roles:
                     here = slot in ("obj", "iobj")
                 else:
                     here = dep in ("obl", "nmod") and slot == tree.case[k]
-                if here and k != event:
-                    found += [n for n in (self.actors(k) or self.inside(k)) if n not in found]
+                if here and k != event:  # "called his action a betrayal" is no call to him: an object must be the actor
+                    below = [] if dep == "obj" else self.inside(k)
+                    found += [n for n in (self.actors(k) or below) if n not in found]
             nouns = [event] if event is not None else [k for k in tree.kids[i] if tree.deps[k] == "obj"]
             nouns += [m for noun in nouns for m in tree.kids[noun] if tree.deps[m] == "conj"]
             for noun in nouns:

@@ -163,3 +163,13 @@ def test_actors_of_a_file_of_ones_own_are_found_and_linked(tmp_path):
     path.write_text("id,label,type,iso3,names\nBlue_Circle,Blue Circle,armed_group,MLI,blue circle\n", encoding="utf-8")
     event = told(EXTRACTORS["rules"](actors=[path]), "The Blue Circle attacked Niger on Monday.", "attacked")
     assert event.sources[0].actor == "Blue_Circle"
+
+
+def test_calling_something_names_is_no_call_to_its_owner(rules):
+    document = Document(id="a", key="a", text="Emmanuel Macron called Olaf Scholz's plan a costly mistake.")
+    assert [event.relation for event in rules.extract(document).events if event.relation == "spokeWith"] == []
+
+
+def test_a_call_at_a_request_is_a_call(rules):
+    document = Document(id="a", key="a", text="Emmanuel Macron had called Olaf Scholz at the request of Warsaw.")
+    assert [event.relation for event in rules.extract(document).events] == ["spokeWith"]
