@@ -155,7 +155,7 @@ def test_fields_of_the_input_are_named_on_the_command_line(tmp_path: Path):
     path.write_text(json.dumps({"nr": "n1", "body": "Emmanuel Macron met Olaf Scholz."}) + "\n", encoding="utf-8")
     done = run("extract", str(path), "--format", "jsonl", "--field", "text=body", "--field", "id=nr")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout.splitlines()[0])["relation"] == "met"
+    assert json.loads(done.stdout.splitlines()[0])["relation"] == "metWith"
     for wrong in ("text", "=body", "wibble=body"):
         assert run("extract", str(path), "--field", wrong).returncode == 2
     assert run("extract", str(path), "--field", "text=a", "--field", "text=b").returncode == 2
@@ -181,7 +181,7 @@ def test_absurd_texts_end_in_time(tmp_path: Path, text: str):
     (tmp_path / "b.txt").write_text("Emmanuel Macron met Olaf Scholz.", encoding="utf-8")
     done = run("extract", str(tmp_path), "--format", "jsonl", seconds=100)
     assert done.returncode in {0, 3}, done.stderr
-    assert '"met"' in done.stdout
+    assert '"metWith"' in done.stdout
 
 
 def test_what_is_given_twice_is_read_once(tmp_path: Path):

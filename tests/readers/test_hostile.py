@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+import trafilatura  # noqa: F401  (before the walls stand: its own imports look at sockets)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_files import BROKEN, META, SOUND, STORY, html, rss
