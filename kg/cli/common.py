@@ -22,7 +22,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 inputs = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 store_option = click.option(
-    "--store", default="kg-store", show_default=True, metavar="WHERE", help="Store: a directory, `memory:`, or the address of a SPARQL 1.1 server."
+    "--store",
+    default="kg-store",
+    show_default=True,
+    metavar="WHERE",
+    help="A directory, `memory:`, or a SPARQL 1.1 server.",
 )
 output_option = click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file, not stdout.")
 

@@ -25,6 +25,7 @@ from kg.nlp.relations import Matcher, describe
 PASSAGE = 60_000  # code points analysed at once: about 20 pages, some 60 MB while it lasts
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _SPACE = re.compile(r"\s+")
+_BLOB = re.compile(r"\S{2000,}")  # the tokenizer takes time quadratic in its length
 
 
 class Rules:
@@ -111,17 +112,27 @@ def _make(model: str | None, actors: tuple[Path, ...], ontology: tuple[Path, ...
 
 
 def cut(text: str, size: int = PASSAGE) -> Iterator[tuple[int, str]]:
-    """Yield (offset, passage) of at most `size` code points, cut at blank lines, else at white space, else anywhere."""
+    """Yield (offset, passage) of at most `size` code points, cut at blank lines, else at white space, else anywhere.
+
+    What is no language is left out: 2,000 characters and more without a space (encoded data, rows of brackets).
+    """
     start = 0
-    while len(text) - start > size:
+    for blob in _BLOB.finditer(text):
+        yield from _cut(text, start, blob.start(), size)
+        start = blob.end()
+    yield from _cut(text, start, len(text), size)
+
+
+def _cut(text: str, start: int, stop: int, size: int) -> Iterator[tuple[int, str]]:
+    while stop - start > size:
         end = start + size
         breaks = [m.end() for m in _BLANK.finditer(text, start + size // 2, end)]
         breaks = breaks or [m.end() for m in _SPACE.finditer(text, end - 1000, end)]
         end = breaks[-1] if breaks else end
         yield start, text[start:end]
         start = end
-    if start < len(text):
-        yield start, text[start:]
+    if start < stop:
+        yield start, text[start:stop]
 
 
 def _named(events: Sequence[Event], actors: dict[str, Actor]) -> tuple[Actor, ...]:

@@ -61,6 +61,7 @@ _TERMINAL = re.compile(r"[.!?…]+|[。！？]")
 _ABBREVIATION = re.compile(r"(?:[^\W\d_]\.){1,6}|[^\W\d_]+\.", re.UNICODE)
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _CLOSERS = frozenset("\"'”’)]}»''")
+_MOST_CLOSERS = 32
 _OPENERS = frozenset('"“‘([{«')
 _BULLET = re.compile(r"[-*•‣◦·–—o]|\d{1,2}|[a-zA-Z]|[ivx]{1,4}")
 _NUMBERED = frozenset((".", ")"))
@@ -170,8 +171,8 @@ def _start(words: Sequence[str], spaces: Sequence[bool], i: int, line: int) -> S
 
 def _before_closers(words: Sequence[str], spaces: Sequence[bool], last: int) -> int:
     """Step back from `last` over closing quotes, brackets and note numbers ("war.” [12]") to the word they close."""
-    while last > 0:
-        if words[last] in _CLOSERS and _attached(words, spaces, last):
+    for _ in range(_MOST_CLOSERS):  # thousands of brackets in a row are noise: looking through them all takes minutes
+        if last > 0 and words[last] in _CLOSERS and _attached(words, spaces, last):
             last -= 3 if _is_note(words, last - 2) and _TERMINAL.fullmatch(words[last - 3]) else 1
         else:
             break
