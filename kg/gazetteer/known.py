@@ -129,7 +129,8 @@ class Gazetteer:
         """Whether a personal name would end in a common word: "Mohamed said" is no Mohamed Said."""
         last = words[-1]
         lower = len(words) > 1 and last.isalpha() and last.islower() and words[-2] not in {"-", "‑", "–"}
-        return lower and all(self._rows[actor_id].type == "person" for actor_id in ids.split(" ") if actor_id in self._rows)
+        named = [self._rows[actor_id] for actor_id in ids.split(" ") if actor_id and actor_id != "-"]
+        return lower and ids != "-" and all(row.type == "person" for row in named)
 
     def country(self, iso3: str) -> str | None:
         """Return the id of a state by its ISO 3166 alpha-3 code."""
