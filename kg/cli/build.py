@@ -51,8 +51,9 @@ def command(
         documents = read(paths, date=date, publisher=publisher, fields=fields, network=allow_network)
         summary = ingest(documents, store, extractor, on_document=progress.step, jobs=jobs)
         progress.close()
+        given = set(summary.keys)
         for info in list(store.documents()):
-            if info.key not in summary.keys:
+            if info.key not in given:
                 store.remove(info.key)
         store.flush()
         files, analysis = _write_results(store, extractor.frames, folder, title or _title(paths))

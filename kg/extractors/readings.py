@@ -307,7 +307,9 @@ class Reader:
                     break
             else:
                 head = self.doc[reference.head]
-                flat = [head.i, *(child.i for child in head.children if child.dep_ == "flat")]
+                label = actor.label.casefold().split()  # a given name may hang on the surname as a title does
+                given = (child for child in head.children if child.dep_ == "flat" or child.lower_ in label)
+                flat = [head.i, *(child.i for child in given)]
                 start, end = max(start, min(flat)), min(end, max(flat) + 1)
         elif reference.kind == "name":
             while start < end - 1 and self.doc[start].dep_ == "det" and self.doc[start].lower_ == "the":
