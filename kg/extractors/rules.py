@@ -72,7 +72,7 @@ class Rules:
                 pieces = list(cut(document.text)) or [(0, "")]
                 for number, (offset, text) in enumerate(pieces):
                     waiting.append((document, offset, number == len(pieces) - 1))
-                    doc = self.nlp.make_doc(text)
+                    doc = self.nlp.make_doc(text.rstrip())  # a line end after the last stop would disturb its parse
                     doc.user_data["kg_date"] = document.date
                     yield doc
 

@@ -173,3 +173,10 @@ def test_calling_something_names_is_no_call_to_its_owner(rules):
 def test_a_call_at_a_request_is_a_call(rules):
     document = Document(id="a", key="a", text="Emmanuel Macron had called Olaf Scholz at the request of Warsaw.")
     assert [event.relation for event in rules.extract(document).events] == ["spokeWith"]
+
+
+def test_a_line_end_after_the_text_changes_nothing(rules):
+    text = "Vladimir Putin called Xi Jinping on Monday."
+    one, other = (rules.extract(Document(id="a", key="a", text=t)).events for t in (text, text + "\n\n"))
+    assert one == other
+    assert one[0].targets[0].text == "Xi Jinping"
