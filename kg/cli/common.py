@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 import unicodedata
@@ -107,6 +106,8 @@ def printable(text: str) -> str:
 
 def own_name() -> str:
     """Return how this program was called, ready to be typed again: `kg`, `.venv/bin/kg` or `python -m kg`."""
+    import shutil
+
     called = Path(sys.argv[0])
     if called.name == "__main__.py":
         return "python -m kg"

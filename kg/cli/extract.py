@@ -10,10 +10,10 @@ import click
 
 from kg.cli import common
 from kg.errors import InputError, Skipped
-from kg.model import Extraction
 
 if TYPE_CHECKING:
     from kg.frames import Frames
+    from kg.model import Extraction
 
 
 @click.command("extract")
