@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from kg import query
+from kg.analysis import analyze
 from kg.check import check
 from kg.extractors import EXTRACTORS
 from kg.ingest import ingest
+from kg.rdf import FINDINGS, findings_to_quads
 from kg.readers import read
 from kg.store import open_store
 from tests.test_query_equal import bag, rdflib_of
@@ -31,6 +33,8 @@ def store():
     extractor = EXTRACTORS["rules"]()
     with open_store("memory:", frames=extractor.frames) as opened:
         ingest(read([str(SEEDS)]), opened, extractor)
+        analysis = analyze(list(opened.extractions()), extractor.frames)
+        opened.put_graph(FINDINGS, findings_to_quads(analysis.header, analysis.findings))
         yield opened
 
 
