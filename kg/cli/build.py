@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli import common
 from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.model import Extraction
 
 MARK = "kg-build.txt"  # says that a folder was made by us, so that a later build may replace what is in it
 MARK_TEXT = "This folder was made by `kg build`; the next build of it replaces the files it made.\n"
@@ -26,14 +30,7 @@ def command(
     paths: tuple[str, ...],
     out: str,
     title: str | None,
-    date: str | None,
-    publisher: str | None,
-    model: str | None,
-    actor_files: tuple[str, ...],
-    ontology_files: tuple[str, ...],
-    jobs: int,
-    fields: dict[str, str],
-    allow_network: bool,
+    reading: common.Reading,
 ) -> int:
     """Read PATH... and leave a graph, a page and a report in a folder.
 
@@ -41,23 +38,23 @@ def command(
     into the same folder leaves exactly the given documents in it and reads only what changed.
     """
     from kg.ingest import ingest
-    from kg.readers import read
     from kg.store import open_store
 
     folder = _prepare(Path(out))
-    extractor = common.make_extractor(model, actor_files, ontology_files)
+    extractor = reading.extractor()
     progress = common.Progress("documents")
     with open_store(folder / "store", frames=extractor.frames) as store:
-        documents = read(paths, date=date, publisher=publisher, fields=fields, network=allow_network)
-        summary = ingest(documents, store, extractor, on_document=progress.step, jobs=jobs)
+        documents = reading.documents(paths)
+        summary = ingest(documents, store, extractor, on_document=progress.step, jobs=reading.jobs)
         progress.close()
         given = set(summary.keys)
         for info in list(store.documents()):
             if info.key not in given:
                 store.remove(info.key)
         store.flush()
-        files, analysis = _write_results(store, extractor.frames, folder, title or _title(paths))
-        counted = common.count_relations(store)
+        extractions = list(store.extractions())
+        files, analysis = _write_results(store, extractions, extractor.frames, folder, title or _title(paths))
+    counted = Counter(event.relation for extraction in extractions for event in extraction.events)
     common.tell_problems(summary.problems)
     common.tell_summary(summary, counted=counted, frames=extractor.frames)
     _tell_findings(analysis)
@@ -79,7 +76,9 @@ def _title(paths: Sequence[str]) -> str:
     return "Who talks to whom: " + ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
 
 
-def _write_results(store: Any, frames: Any, folder: Path, title: str) -> tuple[list[Path], Any]:
+def _write_results(
+    store: Any, extractions: Sequence[Extraction], frames: Any, folder: Path, title: str
+) -> tuple[list[Path], Any]:
     from kg.analysis import analyze
     from kg.cli.analyze import Steps
     from kg.export import EXPORTERS
@@ -88,7 +87,6 @@ def _write_results(store: Any, frames: Any, folder: Path, title: str) -> tuple[l
     from kg.render.page import write_page
     from kg.report import write_report
 
-    extractions = list(store.extractions())
     steps = Steps()
     copies = near_duplicates(extraction.document for extraction in extractions)
     analysis = analyze(extractions, frames, copies=copies, jobs=0, progress=steps)

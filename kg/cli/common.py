@@ -8,6 +8,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -16,6 +19,7 @@ import click
 if TYPE_CHECKING:
     from kg.errors import InputError
     from kg.ingest import Summary
+    from kg.model import Document
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -30,8 +34,41 @@ store_option = click.option(
 output_option = click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file, not stdout.")
 
 
-def reading_options(command: F) -> F:
-    """Add the options of every command that reads documents."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reading options say, as a command gets it (`reading`)."""
+
+    date: str | None
+    publisher: str | None
+    jobs: int
+    model: str | None
+    actor_files: tuple[str, ...]
+    ontology_files: tuple[str, ...]
+    fields: dict[str, str] | None = None
+    allow_network: bool = False
+
+    def extractor(self) -> Any:
+        """Return the rule extractor; loading it takes a second or two."""
+        return make_extractor(self.model, self.actor_files, self.ontology_files)
+
+    def documents(self, paths: Sequence[str]) -> Iterator[Document | InputError]:
+        """Yield the documents at `paths`, and an InputError for each that cannot be read."""
+        from kg.readers import read
+
+        return read(paths, date=self.date, publisher=self.publisher, fields=self.fields, network=self.allow_network)
+
+
+def reading_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options of every command that reads documents, handed to it together as `reading`.
+
+    `input_options`, written above this, adds how the input is laid out to the same record.
+    """
+
+    @wraps(command)
+    def collected(**values: Any) -> int:
+        names = [field.name for field in dataclass_fields(Reading) if field.name in values]
+        return command(reading=Reading(**{name: values.pop(name) for name in names}), **values)
+
     for option in reversed(
         (
             click.option("--date", metavar="YYYY-MM-DD", help="Date of documents that do not say theirs."),
@@ -52,8 +89,8 @@ def reading_options(command: F) -> F:
             ),
         )
     ):
-        command = option(command)
-    return command
+        collected = option(collected)
+    return collected
 
 
 def input_options(command: F) -> F:
@@ -183,8 +220,3 @@ def tell_summary(summary: Summary, *, counted: Counter[str] | None = None, frame
     for plover, names in sorted(by_class.items(), key=lambda item: (-sum(item[1].values()), item[0])):
         listed = ", ".join(f"{name} {count}" for name, count in sorted(names.items(), key=lambda kv: (-kv[1], kv[0])))
         click.echo(f"  {plover:<10} {sum(names.values()):>4}  {listed}", err=True)
-
-
-def count_relations(store: Any) -> Counter[str]:
-    """Return how many events of each relation a store holds."""
-    return Counter(event.relation for extraction in store.extractions() for event in extraction.events)

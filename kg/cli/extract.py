@@ -37,27 +37,19 @@ def command(
     format_: str,
     explain_misses: bool,
     output: str | None,
-    date: str | None,
-    publisher: str | None,
-    model: str | None,
-    actor_files: tuple[str, ...],
-    ontology_files: tuple[str, ...],
-    jobs: int,
-    fields: dict[str, str],
-    allow_network: bool,
+    reading: common.Reading,
 ) -> int:
     """Print who did what to whom in PATH... (files, folders, or - for stdin).
 
     A table for people, or one JSON object a line for programs. Nothing is stored.
     """
     from kg.ingest import extract_all
-    from kg.readers import read
 
     problems: list[InputError] = []
-    extractor = common.make_extractor(model, actor_files, ontology_files)
+    extractor = reading.extractor()
     progress = common.Progress("documents")
-    documents = read(paths, date=date, publisher=publisher, fields=fields, network=allow_network)
-    extractions = _counted(extract_all(documents, extractor, problems.append, jobs=jobs), progress)
+    documents = reading.documents(paths)
+    extractions = _counted(extract_all(documents, extractor, problems.append, jobs=reading.jobs), progress)
     with common.output_stream(output) as stream:
         if format_ == "jsonl":
             _write_lines(extractions, extractor.frames, stream)

@@ -21,30 +21,22 @@ def command(
     paths: tuple[str, ...],
     store: str,
     watch: float | None,
-    date: str | None,
-    publisher: str | None,
-    model: str | None,
-    actor_files: tuple[str, ...],
-    ontology_files: tuple[str, ...],
-    jobs: int,
-    fields: dict[str, str],
-    allow_network: bool,
+    reading: common.Reading,
 ) -> int:
     """Read PATH... (files, folders, or - for stdin) into a store.
 
     A document already read by this version is left as it is; a changed text replaces its old graph.
     """
     from kg.ingest import ingest
-    from kg.readers import read
     from kg.store import open_store
 
-    extractor = common.make_extractor(model, actor_files, ontology_files)
+    extractor = reading.extractor()
     known: set[str] = set()  # problems told already, so that watching does not repeat them
     while True:
         progress = common.Progress("documents")
-        documents = read(paths, date=date, publisher=publisher, fields=fields, network=allow_network)
+        documents = reading.documents(paths)
         with open_store(store, frames=extractor.frames) as target:
-            summary = ingest(documents, target, extractor, on_document=progress.step, jobs=jobs)
+            summary = ingest(documents, target, extractor, on_document=progress.step, jobs=reading.jobs)
         progress.close()
         common.tell_problems([problem for problem in summary.problems if str(problem) not in known])
         known.update(map(str, summary.problems))

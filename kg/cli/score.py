@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,12 +42,7 @@ def command(
     errors: int,
     format_: str,
     output: str | None,
-    date: str | None,
-    publisher: str | None,
-    model: str | None,
-    actor_files: tuple[str, ...],
-    ontology_files: tuple[str, ...],
-    jobs: int,
+    reading: common.Reading,
 ) -> int:
     """Compare events with gold records: precision, recall and F1 with intervals.
 
@@ -60,12 +55,8 @@ def command(
     from kg.score import evaluate
 
     floors = [_floor(text) for text in least]
-    frames = load_frames(tuple(Path(name) for name in ontology_files))
-    rows: Iterable[Mapping[str, Any]]
-    if events is not None:
-        rows = _lines(events)
-    else:
-        rows = _extracted(gold, common.make_extractor(model, actor_files, ontology_files), date, publisher, jobs)
+    frames = load_frames(tuple(Path(name) for name in reading.ontology_files))
+    rows = _lines(events) if events is not None else _extracted(gold, reading)
     records = _lines(gold)
     if not all("id" in record and isinstance(record.get("gold"), list) for record in records):
         raise UsageError(f"{Path(gold).name}: every line of gold records needs an id and a list gold (see --help)")
@@ -109,16 +100,15 @@ def _lines(name: str) -> list[dict[str, Any]]:
     return found
 
 
-def _extracted(gold: str, extractor: Any, date: str | None, publisher: str | None, jobs: int) -> list[dict[str, Any]]:
+def _extracted(gold: str, reading: common.Reading) -> list[dict[str, Any]]:
     from kg.export.jsonl import rows
     from kg.ingest import extract_all
-    from kg.readers import read
 
+    extractor = reading.extractor()
     problems: list[InputError] = []
-    documents = read([gold], date=date, publisher=publisher)
     found = [
         row
-        for extraction in extract_all(documents, extractor, problems.append, jobs=jobs)
+        for extraction in extract_all(reading.documents([gold]), extractor, problems.append, jobs=reading.jobs)
         for row in rows(extraction, extractor.frames)
     ]
     common.tell_problems(problems)

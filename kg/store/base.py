@@ -60,6 +60,8 @@ class Store(ABC):
 
     has_texts = True  # an export has none: offsets cannot be checked there
 
+    _infos: dict[str, DocumentInfo]  # by key; each store fills it when it is opened
+
     def __init__(self, *, frames: Frames | None = None, read_only: bool = False) -> None:
         self._frames = frames
         self.read_only = read_only
@@ -78,10 +80,6 @@ class Store(ABC):
     @abstractmethod
     def index(self) -> ox.Store:
         """The quads, for reading."""
-
-    @abstractmethod
-    def documents(self) -> Iterator[DocumentInfo]:
-        """Yield what is known of each document, sorted by document id, then key."""
 
     @abstractmethod
     def text(self, key: str) -> str:
@@ -162,9 +160,13 @@ class Store(ABC):
             self._merged = None
             self._drop(key)
 
+    def documents(self) -> Iterator[DocumentInfo]:
+        """Yield what is known of each document, sorted by document id, then key."""
+        yield from sorted(self._infos.values(), key=lambda info: (info.id, info.key))
+
     def info(self, key: str) -> DocumentInfo | None:
         """Return what is known of a document, None when it is not stored."""
-        return next((info for info in self.documents() if info.key == key), None)
+        return self._infos.get(key)
 
     def stored(self, document: Document, *, run: str) -> bool:
         """Whether this very text with these metadata was read by this very version already."""

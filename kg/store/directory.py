@@ -69,14 +69,6 @@ class DirectoryStore(Store):
             self._index = self._open_snapshot() if self.read_only else self._open_index()
         return self._index
 
-    def documents(self) -> Iterator[DocumentInfo]:
-        """Yield what is known of each document, sorted by id."""
-        yield from sorted(self._infos.values(), key=lambda info: (info.id, info.key))
-
-    def info(self, key: str) -> DocumentInfo | None:
-        """Return what is known of a document."""
-        return self._infos.get(key)
-
     def text(self, key: str) -> str:
         """Return a document's text."""
         if key not in self._infos:

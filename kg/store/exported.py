@@ -6,7 +6,7 @@ refused: they merge what documents say, and nobody can take that apart again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -78,14 +78,6 @@ class ExportedStore(Store):
     def index(self) -> ox.Store:
         """The quads."""
         return self._index
-
-    def documents(self) -> Iterator[DocumentInfo]:
-        """Yield what is known of each document, sorted by document id, then key."""
-        yield from sorted(self._infos.values(), key=lambda info: (info.id, info.key))
-
-    def info(self, key: str) -> DocumentInfo | None:
-        """Return what is known of a document."""
-        return self._infos.get(key)
 
     def text(self, key: str) -> str:
         """Return "": texts are not part of an export."""

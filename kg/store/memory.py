@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pyoxigraph as ox
 
@@ -25,14 +25,6 @@ class MemoryStore(Store):
     def index(self) -> ox.Store:
         """The quads."""
         return self._index
-
-    def documents(self) -> Iterator[DocumentInfo]:
-        """Yield what is known of each document, sorted by id."""
-        yield from sorted(self._infos.values(), key=lambda info: (info.id, info.key))
-
-    def info(self, key: str) -> DocumentInfo | None:
-        """Return what is known of a document."""
-        return self._infos.get(key)
 
     def text(self, key: str) -> str:
         """Return a document's text."""

@@ -68,14 +68,6 @@ class RemoteStore(Store):
             self._copy.bulk_extend(self._download())
         return self._copy
 
-    def documents(self) -> Iterator[DocumentInfo]:
-        """Yield what is known of each document, sorted by id."""
-        yield from sorted(self._infos.values(), key=lambda info: (info.id, info.key))
-
-    def info(self, key: str) -> DocumentInfo | None:
-        """Return what is known of a document."""
-        return self._infos.get(key)
-
     def text(self, key: str) -> str:
         """Return a document's text."""
         if key not in self._infos:
