@@ -7,8 +7,8 @@ from kg.query import NamedQuery, Parameter, named_queries
 HEAD = """# Named queries
 
 `kg query NAME --store STORE`, with parameters by name: `kg query contacts --actor Putin`. Names of actors are resolved;
-an ambiguous one is asked back with the candidates. The queries are files in `ontology/queries/`, one each, and make good
-starting points for your own: `kg query FILE.rq` reads parameters from the comments in the same way.
+an ambiguous one is asked back with the candidates. The queries are files in `ontology/queries/`, one each, and make
+good starting points for your own: `kg query FILE.rq` reads parameters from the comments in the same way.
 """
 
 
