@@ -1,7 +1,7 @@
 """What README and docs/ say is so: every block of code runs, every command, option and link exists.
 
-python: runs, in one namespace a page. console: lines `$ kg ...` run and exit with 0 (`# exit 1` at the end of the line: with
-1); output lines below, if any, are compared, `...` standing for anything. sh: commands exist and take these options.
+python: runs, in one namespace a page. console: lines `$ kg ...` run and exit with 0 (`# exit 1` at the end of the line:
+with 1); output lines below, if any, are compared, `...` standing for anything. sh: commands exist and take these options.
 turtle, json, sparql, csv: parse. They run in a folder that holds seeds/, docs/ and out/, as made by the README.
 """
 
@@ -92,14 +92,20 @@ def invoke(words: list[str]) -> int:
 def test_commands_of_a_page_take_these_options(page):
     for _, text in blocks(page, "sh", "bash", "shell"):
         for words in commands(text):
-            command: click.Command = cli
-            context = click.Context(cli)
-            while isinstance(command, click.Group):
-                assert words[0] in command.list_commands(context), words
-                command = command.get_command(context, words[0]) or cli
-                words = words[1:]
+            command, rest = command_of(words)
             context = click.Context(command, ignore_unknown_options=command.name == "query")
-            command.make_parser(context).parse_args([word for word in words if word not in {"|", ">"}])
+            command.make_parser(context).parse_args([word for word in rest if word not in {"|", ">"}])
+
+
+def command_of(words: list[str]) -> tuple[click.Command, list[str]]:
+    """Return the command that the words call, and the words left for it."""
+    command: click.Command = cli
+    while isinstance(command, click.Group) and words:
+        context = click.Context(command)
+        assert words[0] in command.list_commands(context), words
+        command = command.get_command(context, words[0]) or cli
+        words = words[1:]
+    return command, words
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "turtle", "json", "sparql")], ids=name)
