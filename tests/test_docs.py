@@ -1,8 +1,8 @@
 """What README and docs/ say is so: every block of code runs, every command, option and link exists.
 
 python: runs, in one namespace a page. console: lines `$ kg ...` run and exit with 0 (`# exit 1` at the end of the line:
-with 1); output lines below, if any, are compared, `...` standing for anything. sh: commands exist and take these options.
-turtle, json, sparql, csv: parse. They run in a folder that holds seeds/, docs/ and out/, as made by the README.
+with 1); output lines below, if any, are compared, `...` standing for anything. sh: commands exist and take these
+options. turtle, json, sparql, csv: parse. They run in a folder that holds seeds/, docs/ and out/, as made by the README.
 """
 
 from __future__ import annotations
