@@ -1,8 +1,9 @@
 """What README and docs/ say is so: every block of code runs, every command, option and link exists.
 
 python: runs, in one namespace a page. console: lines `$ kg ...` run and exit with 0 (`# exit 1` at the end of the line:
-with 1); output lines below, if any, are compared, `...` standing for anything. sh: commands exist and take these
-options. turtle, json, sparql, csv: parse. They run in a folder that holds seeds/, docs/ and out/, as made by the README.
+with 1); the lines below it, if any, are found in what it prints, in this order, `...` standing for anything and spaces
+for spaces. sh: commands exist and take these options. turtle, json, sparql: parse. They run in a folder that holds
+seeds/, docs/ and out/, as made by the README.
 """
 
 from __future__ import annotations
@@ -76,9 +77,10 @@ def run_console(text: str, capsys: pytest.CaptureFixture[str]) -> None:
         code = invoke(words)
         told = capsys.readouterr()
         assert code == (int(expected[1]) if expected else 0), f"{line}\n{told.err}"
-        if wanted.strip():
-            pattern = re.escape(wanted.strip()).replace(re.escape("..."), ".*?")
-            assert re.search(pattern, told.out + told.err, flags=re.DOTALL), f"{line}\n{told.out}{told.err}"
+        printed = " ".join((told.out + told.err).split())
+        for part in filter(None, map(str.strip, re.split(r"\n|\.\.\.", wanted))):
+            before, found, printed = printed.partition(" ".join(part.split()))
+            assert found, f"{line}\nnot found: {part}\nin: {before}"
 
 
 def invoke(words: list[str]) -> int:
