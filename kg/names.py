@@ -15,6 +15,10 @@ CLAIM = BASE + "claim/"
 EVIDENCE = BASE + "evidence/"
 GRAPH = BASE + "graph/"
 
+# Files that say that a folder was made by us: a later run may replace what is in it, and none reads it as input.
+STORE_MARK = "kg-store.txt"
+BUILD_MARK = "kg-build.txt"
+
 PREFIXES = {
     "kg": KG,
     "actor": ACTOR,

@@ -102,6 +102,12 @@ def test_find(gazetteer: Gazetteer, text: str, expected: list[tuple[str, str, tu
     assert found(gazetteer, text) == expected
 
 
+def test_a_name_marked_as_nobodys_finds_nobody_before_a_common_word(gazetteer: Gazetteer) -> None:
+    assert [ids for _, _, ids in found(gazetteer, "Abraham Accords said")] == [()]
+    assert [ids for _, _, ids in found(gazetteer, "Air France said")] == [()]
+    assert [ids for _, _, ids in found(gazetteer, "Abraham accords")] == [()]
+
+
 @settings(deadline=None)  # the first example loads the files
 @given(st.lists(st.text(max_size=8), max_size=12))
 def test_find_answers_with_ranges_that_do_not_overlap(words: list[str]) -> None:

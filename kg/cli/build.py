@@ -12,11 +12,11 @@ import click
 
 from kg.cli import common
 from kg.errors import UsageError
+from kg.names import BUILD_MARK
 
 if TYPE_CHECKING:
     from kg.model import Extraction
 
-MARK = "kg-build.txt"  # says that a folder was made by us, so that a later build may replace what is in it
 MARK_TEXT = "This folder was made by `kg build`; the next build of it replaces the files it made.\n"
 
 
@@ -64,10 +64,10 @@ def command(
 
 def _prepare(folder: Path) -> Path:
     """Return the folder, made if needed; refuse one with files that are not ours."""
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / BUILD_MARK).is_file():
         raise UsageError(f"{folder} is not empty and was not made by kg build: name another folder with --out")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARK).write_text(MARK_TEXT, encoding="utf-8")
+    (folder / BUILD_MARK).write_text(MARK_TEXT, encoding="utf-8")
     return folder
 
 
@@ -117,9 +117,7 @@ def _write_copies(copies: Sequence[Sequence[str]], documents: dict[str, Any], fo
             for document in (documents[key] for key in group):
                 told = (document.id, document.date, document.publisher, document.title)
                 writer.writerow((number, *map(guard, told)))
-    if copies:
-        count = sum(map(len, copies))
-        click.echo(f"{count} documents are copies of {len(copies)} texts: each text counts as one story", err=True)
+    common.tell_copies(copies)
     return path
 
 

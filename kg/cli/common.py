@@ -205,6 +205,13 @@ def tell_problems(problems: Sequence[InputError]) -> None:
         click.echo(f"skipped {printable(problem.source)}: {printable(problem.reason)}", err=True)
 
 
+def tell_copies(copies: Sequence[Sequence[str]]) -> None:
+    """Say how many documents are copies of others, if any."""
+    if copies:
+        count = sum(map(len, copies))
+        click.echo(f"{count} documents are copies of {len(copies)} texts: each text counts as one story", err=True)
+
+
 def tell_summary(summary: Summary, *, counted: Counter[str] | None = None, frames: Any = None) -> None:
     """Say how many documents were read, what was found by PLOVER class, and how many inputs were skipped."""
     click.echo(

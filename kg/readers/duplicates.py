@@ -30,22 +30,38 @@ def near_duplicates(documents: Iterable[Document], *, threshold: float = 0.7) ->
     threshold: estimated Jaccard similarity (0 to 1, standard error .04) of their sets of five-word runs from which two
     are copies; a group is what such pairs connect. Half a kilobyte of memory and two milliseconds a document.
     """
-    keys: list[str] = []
-    rows: list[Any] = []
+    seen = Copies(threshold=threshold)
     for document in documents:
+        seen.add(document)
+    return seen.groups()
+
+
+class Copies:
+    """Near duplicates of documents that come one by one; holds half a kilobyte of each, not its text."""
+
+    def __init__(self, *, threshold: float = 0.7) -> None:
+        self._threshold = threshold
+        self._keys: list[str] = []
+        self._rows: list[Any] = []
+
+    def add(self, document: Document) -> None:
+        """Remember a document; one without words is a copy of nothing."""
         signature = _signature(document.text)
         if signature is not None:
-            keys.append(document.key)
-            rows.append(signature)
-    parent = list(range(len(keys)))
-    for a, b in _candidates(rows):
-        one, other = _root(parent, a), _root(parent, b)
-        if one != other and np.count_nonzero(rows[a] == rows[b]) >= threshold * _HASHES:
-            parent[max(one, other)] = min(one, other)
-    groups: dict[int, list[str]] = defaultdict(list)
-    for index, key in enumerate(keys):
-        groups[_root(parent, index)].append(key)
-    return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+            self._keys.append(document.key)
+            self._rows.append(signature)
+
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """Return the groups of two or more keys; see `near_duplicates`."""
+        rows, parent = self._rows, list(range(len(self._keys)))
+        for a, b in _candidates(rows):
+            one, other = _root(parent, a), _root(parent, b)
+            if one != other and np.count_nonzero(rows[a] == rows[b]) >= self._threshold * _HASHES:
+                parent[max(one, other)] = min(one, other)
+        groups: dict[int, list[str]] = defaultdict(list)
+        for index, key in enumerate(self._keys):
+            groups[_root(parent, index)].append(key)
+        return tuple(tuple(group) for group in groups.values() if len(group) > 1)
 
 
 def similarity(one: str, other: str) -> float:

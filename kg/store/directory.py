@@ -26,11 +26,11 @@ import pyoxigraph as ox
 from kg import rdf
 from kg.errors import StoreError
 from kg.frames import Frames
+from kg.names import STORE_MARK
 from kg.store.base import BESIDE, Difference, DocumentInfo, Store, update_text
 from kg.store.files import Chain, Files, write_file
 from kg.store.lock import WriterLock
 
-MARK = "kg-store.txt"
 LAYOUT = "1"
 _BROKEN = (OSError, RuntimeError)  # what Oxigraph raises for files it cannot read, or that are corrupt
 BATCH = 100  # documents after which what was written is recorded as done
@@ -248,7 +248,7 @@ class DirectoryStore(Store):
 
 def _check_folder(root: Path, *, create: bool) -> None:
     """Refuse a folder that is no store of ours."""
-    mark = root / MARK
+    mark = root / STORE_MARK
     if mark.is_file():
         layout = mark.read_text(encoding="utf-8").split()[-1:]
         if layout != [LAYOUT]:

@@ -195,3 +195,18 @@ def test_jobs_change_nothing_but_the_time(tmp_path):
     parallel = kg("extract", "seeds", "--format", "jsonl", "--jobs", "2")
     assert serial.stdout == parallel.stdout
     assert serial.stdout.count("\n") > 40
+
+
+def test_ingest_says_which_documents_are_copies(tmp_path):
+    text = (SEEDS / "02-putin-sisi.txt").read_text(encoding="utf-8")
+    (tmp_path / "wire.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "paper.txt").write_text(
+        "CAIRO (Example Wire) - " + text + "\nAdditional reporting: desk.", encoding="utf-8"
+    )
+    (tmp_path / "other.txt").write_text("The foreign ministers of Chile and Peru met in Arica.", encoding="utf-8")
+    done = kg("ingest", str(tmp_path), "--store", str(tmp_path / "store"))
+    assert "3 documents read" in done.stderr
+    assert "2 documents are copies of 1 texts" in done.stderr
+    again = kg("ingest", str(tmp_path), "--store", str(tmp_path / "store"))  # the store is in the folder by now
+    assert "0 documents read, 3 unchanged" in again.stderr
+    assert "store: made by kg, no input" in again.stderr
