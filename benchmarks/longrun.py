@@ -102,7 +102,9 @@ def resume(folder: Path, *, limit: int | None, jobs: int, after: float) -> int:
         expected, hostile = _mixed(folder, source, limit)
         command = [sys.executable, "-m", "kg", "ingest", str(source), "--store", str(store), "--jobs", str(jobs)]
         for number, name in ((signal.SIGINT, "SIGINT"), (signal.SIGKILL, "SIGKILL")):
-            process = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)
+            process = subprocess.Popen(
+                command, stderr=subprocess.DEVNULL, start_new_session=True, preexec_fn=_hear_interrupts
+            )
             try:
                 code = process.wait(timeout=after)
             except subprocess.TimeoutExpired:
@@ -113,15 +115,21 @@ def resume(folder: Path, *, limit: int | None, jobs: int, after: float) -> int:
         return _compare(expected, hostile, _stored(store), done)
 
 
-def _mixed(folder: Path, source: Path, limit: int | None) -> tuple[list[str], list[str]]:
-    """Write the news as text files of one folder with the hostile ones between; return both lists of names."""
+def _hear_interrupts() -> None:
+    """A shell starts what runs in the background with SIGINT ignored, and its children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _mixed(folder: Path, source: Path, limit: int | None) -> tuple[dict[str, str], list[str]]:
+    """Write the news as files of a folder with hostile ones between; return document ids by file, and the bad files."""
     source.mkdir()
     texts = list(records(folder))[:limit]
-    names, hostile = [], []
+    names: dict[str, str] = {}
+    hostile = []
     for number, record in enumerate(texts):
         name = f"{number:05}.jsonl"
         (source / name).write_text(json.dumps(record) + "\n", encoding="utf-8")
-        names.append(record["id"])
+        names[name] = record["id"]
     step = max(1, len(texts) // 50)
     for number in range(50):
         pattern, data = HOSTILE[number % len(HOSTILE)]
@@ -140,10 +148,13 @@ def _stored(store: Path) -> list[str]:
         return [info.id for info in opened.documents()]
 
 
-def _compare(expected: list[str], hostile: list[str], found: list[str], done: subprocess.CompletedProcess[str]) -> int:
+def _compare(
+    expected: dict[str, str], hostile: list[str], found: list[str], done: subprocess.CompletedProcess[str]
+) -> int:
     skipped = [line for line in done.stderr.splitlines() if line.startswith("skipped ")]
     named = {line.split(":")[0].removeprefix("skipped ") for line in skipped}
-    lost = [name for name in expected if name not in found and name not in "\n".join(skipped)]
+    stored = set(found)
+    lost = [file for file, name in expected.items() if name not in stored and named.isdisjoint((file, name))]
     twice = len(found) - len(set(found))
     unnamed = [name for name in hostile if not any(said.startswith(name) for said in named)]
     by_design = len(skipped) - (len(hostile) - len(unnamed))

@@ -31,6 +31,8 @@ OWNERS = {
     "thinc": {"nlp", "train"},
     "networkx": {"graph", "analysis", "render", "report", "export", "knowledge_graph"},
     "graspologic_native": {"analysis"},
+    "rustworkx": {"analysis"},
+    "networkit": {"analysis"},
     "pyvis": {"render"},
     "pyoxigraph": {"frames", "rdf", "store", "query", "check", "export"},
     "oxrdflib": {"store"},

@@ -15,15 +15,15 @@ from kg.analysis.theatres import theatres
 FEWEST = 30  # explained contacts without which a second pass has nothing to stand on
 
 
-def assign(book: Ledger, parameters: Parameters) -> tuple[Ints, Presence]:
-    """Return the theatre of each row and who is present where.
+def assign(book: Ledger, parameters: Parameters, *, start: Ints | None = None) -> tuple[Ints, Presence]:
+    """Return the theatre of each row and who is present where. start: see `theatres`.
 
     When the estimated noise exceeds `parameters.clean_above`, theatres are found again from the explained contacts
     alone, because wrong links between busy actors pull theatres together. On planted fronts with 30 % noise this raised
     the F1 of multi-front actors; on cleaner corpora it cost a little, hence the threshold (benchmarks/fronts.py).
     Costs at most twice `theatres`.
     """
-    label = theatres(book, parameters)
+    label = theatres(book, parameters, start=start)
     found = presence(book, label, parameters)
     kept = ~found.crossing
     if found.noise <= parameters.clean_above or int(kept.sum()) < FEWEST:

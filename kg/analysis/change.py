@@ -19,7 +19,7 @@ def changes(before: Analysis, after: Analysis) -> tuple[tuple[str, str, str], ..
     An actor is compared at the better of its standings: to enter or leave it must be at least likely on one side, and
     not multi-front at all on the other.
     """
-    old, new = _pairs(before), _pairs(after)
+    old, new = pairs_of_fronts(before), pairs_of_fronts(after)
     overlap = {
         (f, g): len(old[f] & new[g]) / len(old[f] | new[g]) for f in old for g in new if old[f] and old[f] & new[g]
     }
@@ -29,7 +29,8 @@ def changes(before: Analysis, after: Analysis) -> tuple[tuple[str, str, str], ..
     return tuple(found)
 
 
-def _pairs(analysis: Analysis) -> dict[str, frozenset[tuple[str, str]]]:
+def pairs_of_fronts(analysis: Analysis) -> dict[str, frozenset[tuple[str, str]]]:
+    """Return the pairs of actors of each front that is stable enough to be told, by its id."""
     by_id = {contact.id: contact for contact in analysis.contacts}
     return {
         front.id: frozenset(pair for contact in front.contacts for pair in by_id[contact].pairs())

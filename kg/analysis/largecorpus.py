@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from kg.analysis.assign import assign
-from kg.analysis.channels import days_together
+from kg.analysis.channels import Pair, days_together
 from kg.analysis.clusters import bipartite_bridges, front_clusters, front_graph
 from kg.analysis.contacts import Contact
 from kg.analysis.ledger import Ints, Ledger, ledger
@@ -36,15 +38,36 @@ class Theatres:
     groups: list[tuple[int, ...]]
 
 
-def find_theatres(study: Study, parameters: Parameters, *, jobs: int = 1, progress: Progress | None = None) -> Theatres:
-    """Return theatres with their tests; the bootstrap is left out when the gate says there is nothing to test."""
+def find_theatres(
+    study: Study,
+    parameters: Parameters,
+    *,
+    earlier: Iterable[Collection[Pair]] = (),
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Theatres:
+    """Return theatres with their tests; the bootstrap is left out when the gate says there is nothing to test.
+
+    earlier: the pairs of each front of an earlier window, to begin from, so that what did not change stays together.
+    """
     book = ledger(study.contacts)
-    label, found = assign(book, parameters)
+    label, found = assign(book, parameters, start=_beginning(book, earlier))
     members = found.fronts_of(share=parameters.substantive)
     groups = front_clusters(front_graph(members, tie=parameters.front_tie), seed=parameters.seed)
     verdict = gate(book, found.noise, parameters, jobs=jobs, progress=progress)
     tested = support(book, members, groups, parameters, jobs=jobs, progress=progress) if verdict.passed else None
     return Theatres(book, label, found, members, verdict, tested, groups)
+
+
+def _beginning(book: Ledger, earlier: Iterable[Collection[Pair]]) -> Ints | None:
+    """Return the earlier front of each row, a number of its own for a row whose pair was on none; None without any."""
+    front = {pair: number for number, pairs in enumerate(earlier) for pair in pairs}
+    if not front:
+        return None
+    pairs = zip(book.a.tolist(), book.b.tolist(), strict=True)
+    fresh = max(front.values()) + 1
+    found = [front.get((book.actors[a], book.actors[b]), fresh + row) for row, (a, b) in enumerate(pairs)]
+    return np.array(found, dtype=np.int64)
 
 
 class Fronts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.analysis import levels
 from kg.analysis.caveats import caveats
-from kg.analysis.change import changes
+from kg.analysis.change import changes, pairs_of_fronts
 from kg.analysis.channels import Hostility, Pair, channels, climate, days_together, hostility
 from kg.analysis.contacts import Contact, contacts, day_number, iso_day
 from kg.analysis.findings import TOLD, findings
@@ -45,6 +45,7 @@ def analyze(
     exclude: Collection[str] = (),
     copies: Iterable[Collection[str]] = (),
     previous: Analysis | None = None,
+    compare: bool = False,
     seed: int = 1,
     parameters: Parameters | None = None,
     jobs: int = 1,
@@ -54,8 +55,9 @@ def analyze(
 
     level: default person below 60 contacts, polity from there on. window_days: days up to `as_of` (ISO date; default
     the last contact); None: everything. ego: an actor id, to see only its contacts and those among its counterparts.
-    exclude: actor ids to leave out. copies: groups of keys of documents that copy each other: one story each. jobs,
-    progress: see `analyze_contacts`. Raises UnknownName for an ego without contact.
+    exclude: actor ids to leave out. copies: groups of keys of documents that copy each other: one story each. previous:
+    an earlier analysis to begin from and to compare with; compare: make it, of the window before this one (needs
+    window_days). jobs, progress: see `analyze_contacts`. Raises UnknownName for an ego without contact.
     """
     read = sorted(extractions, key=lambda extraction: (extraction.document.id, extraction.document.key))
     actors = levels.with_states(levels.actors_by_id(extraction.actors for extraction in read))
@@ -70,13 +72,23 @@ def analyze(
     if ego is not None:
         ego = _resolve(ego, found, actors)
         found = levels.around(found, ego)
-    found = levels.in_window(found, days=window_days, as_of=day_number(as_of) if as_of else None)
     lift = levels.undated_lift(actors, level)
+    tensions = hostility(read, frames, lift=lift)
+    end = day_number(as_of) if as_of else max((c.day for c in found if c.day is not None), default=None)
+    if compare and window_days and end is not None and previous is None:
+        before = [contact for contact in found if contact.day is not None]
+        before = list(levels.in_window(before, days=window_days, as_of=end - window_days))
+        if before:
+            previous = analyze_contacts(
+                before, actors=actors, hostility=tensions, parameters=parameters, jobs=jobs, progress=progress
+            )
+    found = levels.in_window(found, days=window_days, as_of=end)
     result = analyze_contacts(
         found,
         actors=actors,
-        hostility=hostility(read, frames, lift=lift),
+        hostility=tensions,
         parameters=parameters,
+        previous=previous,
         jobs=jobs,
         progress=progress,
         header={
@@ -125,10 +137,13 @@ def analyze_contacts(
     hostility: Mapping[Pair, Hostility] | None = None,
     parameters: Parameters | None = None,
     header: Mapping[str, Value] | None = None,
+    previous: Analysis | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Analysis:
     """Return the analysis of contacts that are already at their level and in their window.
+
+    previous: analysis of an earlier window, from whose fronts the search for fronts begins.
 
     progress: called with what is being done, how many steps are done and how many there are (gate and bootstrap).
     jobs: processes for these two, 0 for as many as pay (then a script needs `if __name__ == "__main__"`); the result is
@@ -138,7 +153,8 @@ def analyze_contacts(
     study = Study(tuple(found), dict(actors or {}), dict(hostility or {}))
     outcome = _sides(study, {**(header or {}), **_counts(study, parameters)}, parameters.seed)
     if len(study.contacts) >= parameters.theatres_from:
-        outcome = _theatres_tier(outcome, parameters, jobs, progress)
+        earlier = tuple(pairs_of_fronts(previous).values()) if previous and previous.tier == "theatres" else ()
+        outcome = _theatres_tier(outcome, parameters, earlier, jobs, progress)
     if outcome.tier != "theatres":
         outcome = _sides_tier(outcome)
     labels = {actor: study.label(actor) for actor in sorted(study.graph)}
@@ -236,12 +252,14 @@ def _open_together(study: Study, of: Iterable[Side], actor: str) -> int | None:
     )
 
 
-def _theatres_tier(small: Outcome, parameters: Parameters, jobs: int, progress: Progress | None) -> Outcome:
+def _theatres_tier(
+    small: Outcome, parameters: Parameters, earlier: Sequence[Collection[Pair]], jobs: int, progress: Progress | None
+) -> Outcome:
     """Return the outcome with theatres for fronts, if the data have more structure than rewired copies of them."""
     from kg.analysis.history import history
     from kg.analysis.largecorpus import Fronts, find_theatres
 
-    found = find_theatres(small.study, parameters, jobs=jobs, progress=progress)
+    found = find_theatres(small.study, parameters, earlier=earlier, jobs=jobs, progress=progress)
     verdict = found.gate
     header: dict[str, Value] = {
         **small.header,

@@ -46,7 +46,9 @@ class Steps:
 @click.option(
     "--level", type=click.Choice(["person", "polity", "organization"]), help="Default: person below 60 contacts."
 )
-@click.option("--window", "window_days", type=click.IntRange(min=1), metavar="DAYS", help="Only the last DAYS days.")
+@click.option(
+    "--window", "window_days", type=click.IntRange(min=1), metavar="DAYS", help="Only the last DAYS days, compared with the DAYS before."
+)
 @click.option("--as-of", metavar="YYYY-MM-DD", help="Look at the graph as of this day.")
 @click.option("--ego", metavar="ACTOR", help="Only the contacts around this actor (id or label).")
 @click.option("--exclude", multiple=True, metavar="ACTOR", help="Leave this actor out; may be repeated.")
@@ -91,6 +93,7 @@ def command(
             frames,
             level=level,
             window_days=window_days,
+            compare=window_days is not None,
             as_of=as_of,
             ego=ego,
             exclude=exclude,
