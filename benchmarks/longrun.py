@@ -103,7 +103,10 @@ def resume(folder: Path, *, limit: int | None, jobs: int, after: float) -> int:
         command = [sys.executable, "-m", "kg", "ingest", str(source), "--store", str(store), "--jobs", str(jobs)]
         for number, name in ((signal.SIGINT, "SIGINT"), (signal.SIGKILL, "SIGKILL")):
             process = subprocess.Popen(
-                command, stderr=subprocess.DEVNULL, start_new_session=True, preexec_fn=_hear_interrupts
+                command,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=_hear_interrupts,  # noqa: PLW1509 - this process has no threads
             )
             try:
                 code = process.wait(timeout=after)

@@ -20,8 +20,8 @@ RELATIONS_HEAD = """# Relations
 {count} relations in {classes} PLOVER classes. Each is a property between two actors in the graph (`kg:spokeWith`) and
 the `relation` of an event. A relation below another implies it: whoever asks for `kg:consulted` finds calls and
 meetings. Goldstein: the value of the CAMEO code it corresponds to, -10 (hostile) to 10 (Goldstein 1992). Contact: how
-much one event counts as a contact in the analysis, 0 to 1. What words tell a relation: `kg relations NAME`; add your own
-as in [A relation of your own](../own-relation.md).
+much one event counts as a contact in the analysis, 0 to 1. What words tell a relation: `kg relations NAME`; add your
+own as in [A relation of your own](../own-relation.md).
 """
 
 ONTOLOGY_HEAD = """# Ontology

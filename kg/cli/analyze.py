@@ -47,7 +47,11 @@ class Steps:
     "--level", type=click.Choice(["person", "polity", "organization"]), help="Default: person below 60 contacts."
 )
 @click.option(
-    "--window", "window_days", type=click.IntRange(min=1), metavar="DAYS", help="Only the last DAYS days, compared with the DAYS before."
+    "--window",
+    "window_days",
+    type=click.IntRange(min=1),
+    metavar="DAYS",
+    help="Only the last DAYS days, compared with the DAYS before.",
 )
 @click.option("--as-of", metavar="YYYY-MM-DD", help="Look at the graph as of this day.")
 @click.option("--ego", metavar="ACTOR", help="Only the contacts around this actor (id or label).")
