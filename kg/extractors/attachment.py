@@ -171,7 +171,7 @@ class Attachment:
 
     # -- happenings that are only named ----------------------------------------------------------------------------
     def _is_happening(self, token: Token) -> bool:
-        return any(self.cues.tells(kind, token) for kind in ("contactNoun", "happeningNoun")) and token.pos_ != "VERB"
+        return token.pos_ != "VERB" and any(self.cues.tells(kind, token) for kind in ("contactNoun", "happeningNoun"))
 
     def points(self, sentence: Span, cores: Sequence[frozenset[int]]) -> list[int]:
         """Return the nouns that point back at a happening and belong to no relation of the sentence."""

@@ -403,8 +403,11 @@ def _trimmed(sentence: Span) -> tuple[int, int]:
 
 
 def _quote(sentence: Span) -> str:
-    start, end = _trimmed(sentence)
-    return sentence.doc.text[start:end]
+    text: str = sentence.text.strip()
+    if not text:  # nothing but space: the character after it
+        start, end = _trimmed(sentence)
+        text = sentence.doc.text[start:end]
+    return text
 
 
 def _folded(name: str | None) -> str:

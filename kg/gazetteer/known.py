@@ -33,6 +33,7 @@ class Gazetteer:
                 longest[first] = length
         self._longest = longest
         self._terms: dict[str, tuple[Term, ...]] = {}
+        self._last: tuple[tuple[str, ...], tuple[Hit, ...]] | None = None  # what `find` was asked last
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -85,13 +86,19 @@ class Gazetteer:
         Words are tokens as they stand in the text; a hit starts and ends at word edges. Names need a capital letter,
         acronyms their exact letters. A name inside a longer one ("Oman" in "Gulf of Oman") is not reported.
         """
+        asked = tuple(words)
+        if self._last is None or self._last[0] != asked:  # two components ask for the same document
+            self._last = asked, tuple(self._find(asked))
+        return list(self._last[1])
+
+    def _find(self, words: tuple[str, ...]) -> list[Hit]:
         pieces: list[tuple[str, int]] = []
         for n, word in enumerate(words):
             pieces.extend((piece, n) for piece in fold(word).split(" ") if piece)
         hits: list[Hit] = []
         i = 0
         while i < len(pieces):
-            found = self._longest_at(words, pieces, i)
+            found = self._longest_at(words, pieces, i) if pieces[i][0] in self._longest else None
             if found:
                 hits.extend(hit for hit in found if hit.kind != "nonactor" or len(found) == 1)
                 end = found[0].end
@@ -156,6 +163,11 @@ class Gazetteer:
     def titles(self) -> dict[str, Title]:
         """Return all titles by folded text."""
         return dict(self._titles)
+
+    @cached_property
+    def title_starts(self) -> frozenset[str]:
+        """The first words of all titles: where none of them stands, no title begins."""
+        return frozenset(title.split(" ")[0] for title in self._titles)
 
     def noun(self, lemma: str) -> str | None:
         """Return what a noun stands for: state army police people rebels media ministry ..., or None."""

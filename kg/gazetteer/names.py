@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 from kg.model import ActorType, Role
@@ -24,6 +25,7 @@ _DROP = re.compile(r"[.,'\"()]")
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "abu", "the", "von", "van", "de", "da", "du", "la", "le"})
 
 
+@lru_cache(maxsize=1 << 16)  # the same words come again and again: asked five times a token
 def fold(text: str) -> str:
     """Return a name in lower case without marks, dots and apostrophes; hyphens become spaces.
 

@@ -53,6 +53,7 @@ class PhraseReader:
         self.state_at: dict[int, str] = {}
         self.body_at: dict[int, str] = {}
         self.title_at: dict[int, tuple[int, int, Title]] = {}
+        self._read: dict[tuple[int, int], Phrase] = {}
         for hit in hits:
             self._note(hit)
         for start, end, title in self._titles():
@@ -70,11 +71,13 @@ class PhraseReader:
                 self.body_at.setdefault(n, row.id)
 
     def _titles(self) -> Iterator[tuple[int, int, Title]]:
-        titles = self.gazetteer.titles
+        titles, starts = self.gazetteer.titles, self.gazetteer.title_starts
         words = [fold(token.text) for token in self.doc]
         n = 0
         while n < len(words):
-            for length in range(min(7, len(words) - n), 0, -1):
+            first = words[n].partition(" ")[0]
+            longest = 7 if first in starts or _singular(first) in starts else 0
+            for length in range(min(longest, len(words) - n), 0, -1):
                 folded = " ".join(word for word in words[n : n + length] if word)
                 title = titles.get(folded) or titles.get(_singular(folded))
                 if title and words[n] and words[n + length - 1]:
@@ -86,6 +89,11 @@ class PhraseReader:
 
     def read(self, start: int, end: int) -> Phrase:
         """Return the reading of doc[start:end] with the titles and states that stand right before and after it."""
+        if (start, end) not in self._read:
+            self._read[start, end] = self._phrase(start, end)
+        return self._read[start, end]
+
+    def _phrase(self, start: int, end: int) -> Phrase:
         left = self._left(start)
         right = self._right(end)
         name = tuple(n for n in range(start, end) if self._is_name(n) or self._is_namesake(n, start, end))

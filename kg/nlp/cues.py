@@ -5,7 +5,7 @@ Which words there are is data; what a kind does is in claims.py, times.py and ci
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -42,7 +42,8 @@ class Cues:
         The statistical lemmatizer invents bases for rare verbs ("telephoned" -> "telephon"), hence the last.
         """
         words = self.words.get(kind, _NONE)
-        for form in (token.lemma_.lower(), token.lower_, *_bases(token.lower_)):
+        word = token.lower_
+        for form in (token.lemma_.lower(), word, *_bases(word)):
             if form in words:
                 return words[form]
         return None
@@ -56,18 +57,21 @@ class Cues:
         return self.words.get(kind, _NONE)
 
 
-def _bases(word: str) -> Iterator[str]:
-    """Yield the words that `word` may be a regular form of."""
+@lru_cache(maxsize=1 << 15)
+def _bases(word: str) -> tuple[str, ...]:
+    """Return the words that `word` may be a regular form of."""
+    found: list[str] = []
     for ending in ("ing", "ed", "es", "s", "d"):
         if word.endswith(ending) and len(word) > len(ending) + 2:
             stem = word[: -len(ending)]
-            yield stem
+            found.append(stem)
             if ending in {"ing", "ed"}:
-                yield stem + "e"
+                found.append(stem + "e")
                 if stem[-1] == stem[-2]:
-                    yield stem[:-1]
+                    found.append(stem[:-1])
             if stem[-1] == "i":
-                yield stem[:-1] + "y"
+                found.append(stem[:-1] + "y")
+    return tuple(found)
 
 
 def load_cues(extra: Sequence[Path] = ()) -> Cues:
