@@ -13,8 +13,8 @@ from kg.errors import KgError, UnknownName, UsageError
 
 # In the order in which a newcomer needs them; `kg --help` keeps it.
 COMMANDS = (
-    "build", "extract", "query", "analyze", "render", "export", "ingest", "check", "diff", "relations",
-    "score", "store",
+    "build", "extract", "query", "analyze", "render", "export", "ingest", "serve", "check", "diff",
+    "relations", "score", "store",
 )  # fmt: skip
 
 

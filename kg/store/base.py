@@ -207,6 +207,11 @@ class Store(ABC):
         return answer(self, sparql, substitutions or {})
 
     @property
+    def has_several_graphs(self) -> bool:
+        """Whether a triple can stand in more than one graph."""
+        return len(self._infos) > 1
+
+    @property
     def merged(self) -> Merged:
         """Copies in which a triple that several documents hold stands once; kept until a write."""
         if self._merged is None:

@@ -57,7 +57,7 @@ class DirectoryStore(Store):
         except BaseException:
             self._lock.release()
             raise
-        self._generation = _current(root)
+        self._generation = current(root)
         self._dirty = self._generation == 0 or _read_generation(root)[1] != self._infos
 
     # --- reading ---
@@ -79,7 +79,7 @@ class DirectoryStore(Store):
         if self._generation == 0:
             return ox.Store()
         try:
-            return ox.Store.read_only(str(_generation_folder(self.root, self._generation) / "index"))
+            return ox.Store.read_only(str(generation_folder(self.root, self._generation) / "index"))
         except _BROKEN as error:
             raise StoreError(f"{self.root} is damaged ({error}): run `kg store rebuild --store {self.root}`") from error
 
@@ -176,7 +176,7 @@ class DirectoryStore(Store):
 
     def _cut_generation(self) -> None:
         number = self._generation + 1
-        folder = _generation_folder(self.root, number)
+        folder = generation_folder(self.root, number)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         self.index.flush()
@@ -262,11 +262,12 @@ def _check_folder(root: Path, *, create: bool) -> None:
     write_file(mark, f"A store of kg, layout {LAYOUT}\n".encode())
 
 
-def _generation_folder(root: Path, number: int) -> Path:
+def generation_folder(root: Path, number: int) -> Path:
+    """Return where a generation lies."""
     return root / "generations" / str(number)
 
 
-def _current(root: Path) -> int:
+def current(root: Path) -> int:
     """Return the number of the newest whole generation, 0 when there is none yet."""
     try:
         return int((root / "current").read_text(encoding="ascii"))
@@ -279,14 +280,14 @@ def _current(root: Path) -> int:
 def _manifest(root: Path, number: int) -> tuple[DocumentInfo, ...]:
     """Return the documents of a generation, () when it is not there."""
     with contextlib.suppress(FileNotFoundError):
-        text = (_generation_folder(root, number) / "manifest.json").read_text(encoding="utf-8")
+        text = (generation_folder(root, number) / "manifest.json").read_text(encoding="utf-8")
         return tuple(DocumentInfo(**record) for record in json.loads(text))
     return ()
 
 
 def _read_generation(root: Path) -> tuple[int, dict[str, DocumentInfo]]:
     """Return the newest generation and its documents by key."""
-    number = _current(root)
+    number = current(root)
     try:
         return number, {info.key: info for info in _manifest(root, number)}
     except (ValueError, TypeError) as error:

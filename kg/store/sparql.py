@@ -8,10 +8,10 @@ rdflib does not) and `\uXXXX` escapes are resolved first (rdflib resolves them b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyoxigraph as ox
@@ -50,34 +50,93 @@ class Answer:
         return self.truth or bool(self.rows) or bool(self.triples)
 
 
+@dataclass(frozen=True, slots=True)
+class Graphs:
+    """IRIs of the graphs that a request names (SPARQL 1.1 Protocol): they take the place of the query's own FROM."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
 def answer(store: Store, sparql: str, substitutions: Mapping[str, Any]) -> Answer:
     """Answer a query over a store; see `Store.query`."""
+    with explained(sparql):
+        return _read(results(store, sparql, substitutions))
+
+
+def results(
+    store: Store,
+    sparql: str,
+    substitutions: Mapping[str, Any] | None = None,
+    *,
+    graphs: Graphs | None = None,
+    base: str | None = None,
+) -> Any:
+    """Return Oxigraph's own results of a query, which it computes while they are read (in `explained`).
+
+    graphs: what the request names as the dataset. base: what relative IRIs of the query are relative to.
+    """
     seen = inspect(sparql)
-    index = _merged(store, seen)
+    given = substitutions or {}
+    index = _merged(store, seen) if graphs is None else _merged_graphs(store, seen, graphs)
     merged = index is not None
     # Oxigraph substitutes projected variables only; the others are written into the text as validated terms.
-    projected = {name: term for name, term in substitutions.items() if seen.projected is None or name in seen.projected}
-    text = bind(seen.text, {name: term for name, term in substitutions.items() if name not in projected})
-    try:
-        result = (index or store.index).query(
+    projected = {name: term for name, term in given.items() if seen.projected is None or name in seen.projected}
+    text = bind(seen.text, {name: term for name, term in given.items() if name not in projected})
+    dataset: dict[str, Any] = {"use_default_graph_as_union": not merged and not seen.dataset}
+    if graphs is not None:
+        dataset = {
+            "default_graph": [ox.DefaultGraph()] if merged else _nodes(graphs.default),
+            "named_graphs": _nodes(graphs.named),
+        }
+    with explained(text):
+        return (index or store.index).query(
             text,
+            base_iri=base,
             prefixes=PREFIXES,
-            use_default_graph_as_union=not merged and not seen.dataset,
             substitutions={ox.Variable(name): term for name, term in projected.items()},
+            **dataset,
         )
-        return _read(result)
+
+
+@contextmanager
+def explained(text: str) -> Iterator[None]:
+    """Turn what Oxigraph raises for a query, or while its results are read, into a UsageError that says where."""
+    try:
+        yield
     except SyntaxError as error:
         raise UsageError(explain(text, error)) from error
     except (ValueError, RuntimeError) as error:
         raise UsageError(f"the query cannot be answered: {error}") from error
 
 
+def _nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
+    """Return validated IRIs. Raises UsageError for a text that is none."""
+    try:
+        return [ox.NamedNode(iri) for iri in iris]
+    except ValueError as error:
+        raise UsageError(f"a graph is named by no IRI: {error}") from error
+
+
 def _merged(store: Store, seen: Inspection) -> ox.Store | None:
     """Return the copy of a store in which a query must look, None when Oxigraph's union of documents is right."""
-    if not seen.counts_matter or seen.dataset or len(list(islice(store.documents(), 2))) < 2:
+    if not seen.counts_matter or seen.dataset or not store.has_several_graphs:
         return None
     copy = store.merged.for_patterns(seen.outside)
     return store.merged.whole() if copy is not None and seen.inside else copy
+
+
+def _merged_graphs(store: Store, seen: Inspection, graphs: Graphs) -> ox.Store | None:
+    """Return a copy of the named graphs in which a triple of several default graphs stands once, None if not needed."""
+    if not seen.counts_matter or len(set(graphs.default)) < 2:
+        return None
+    copy = ox.Store()
+    for name in dict.fromkeys(_nodes(graphs.default)):
+        found = store.index.quads_for_pattern(None, None, None, name)
+        copy.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in found)
+    for name in dict.fromkeys(_nodes(graphs.named)):
+        copy.bulk_extend(store.index.quads_for_pattern(None, None, None, name))
+    return copy
 
 
 @dataclass(frozen=True, slots=True)

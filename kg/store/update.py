@@ -40,7 +40,7 @@ def update(store: Store, sparql: str) -> Written:
     if store.read_only:
         raise StoreError("this store was opened for reading only")
     text = resolved(sparql)
-    _refuse_contact(text)
+    refuse_contact(text)
     copy = ox.Store()
     copy.bulk_extend(store.index)
     try:
@@ -60,7 +60,7 @@ def update(store: Store, sparql: str) -> Written:
     return Written(tuple(sorted(ids[key] for key in wanted)), tuple(sorted(ids[key] for key in dropped)))
 
 
-def _refuse_contact(text: str) -> None:
+def refuse_contact(text: str) -> None:
     """Refuse LOAD and SERVICE; what rdflib cannot parse must not have these words at all."""
     from pyparsing.exceptions import ParseBaseException
     from rdflib.plugins.sparql.parser import parseUpdate

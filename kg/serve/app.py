@@ -1,0 +1,85 @@
+"""The application: its routes, and its life from start to stop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kg.errors import KgError
+from kg.serve.answers import Refusal, refused
+from kg.serve.graphs import graphs
+from kg.serve.guard import Guard, log
+from kg.serve.protocol import service_of, sparql
+from kg.serve.service import Service
+
+
+def make_app(service: Service) -> Starlette:
+    """Return the application over a service, which it starts and stops."""
+
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        await service.start()
+        log("start", isolated=service.pool.isolated, generation=service.generation)
+        yield
+        await service.stop()
+        log("stop")
+
+    app = Starlette(
+        routes=[
+            Route("/health", health),
+            Route("/ready", ready),
+            Route("/metrics", metrics),
+            Route("/sparql", sparql, methods=["GET", "POST"]),
+            Route("/sparql/", sparql, methods=["GET", "POST"]),
+            Route("/graphs", graphs, methods=["GET", "PUT", "POST", "DELETE"]),
+        ],
+        middleware=[Middleware(Guard, settings=service.settings, metrics=service.metrics)],
+        exception_handlers={Refusal: _refused, HTTPException: _not_here, KgError: _failed},
+        lifespan=life,
+    )
+    app.state.service = service
+    return app
+
+
+async def health(_: Request) -> Response:
+    """Say that the server runs."""
+    return Response("ok\n", media_type="text/plain")
+
+
+async def ready(request: Request) -> Response:
+    """Say whether queries can be answered."""
+    state = service_of(request).pool.state
+    return Response(
+        "ready\n" if state["processes"] else "not yet\n", 200 if state["processes"] else 503, media_type="text/plain"
+    )
+
+
+async def metrics(request: Request) -> Response:
+    """Return counts for Prometheus."""
+    service = service_of(request)
+    gauges = {f"kg_query_processes_{name}": float(value) for name, value in service.pool.state.items()}
+    gauges |= {"kg_generation": float(service.generation), "kg_isolated": float(service.pool.isolated)}
+    return Response(service.metrics.text(gauges), media_type="text/plain; version=0.0.4")
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return refused(request, error)
+
+
+async def _not_here(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    words = {404: "there is nothing here", 405: "this cannot be done here"}.get(error.status_code, error.detail)
+    return refused(request, Refusal(error.status_code, words, error.headers))
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    log("error", words=str(error)[:500])
+    return refused(request, Refusal(503, str(error), {"Retry-After": "5"}))

@@ -1,0 +1,27 @@
+"""Query and writing processes have no network and only so much memory, where the system lets them say so."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
+
+
+def leave_network() -> bool:
+    """Move this process, while it has one thread, to a network of its own without devices; False where refused."""
+    if not sys.platform.startswith("linux"):
+        return False
+    import ctypes
+
+    library = ctypes.CDLL(None, use_errno=True)
+    return any(library.unshare(flags) == 0 for flags in (_NEW_NETWORK, _NEW_USER | _NEW_NETWORK))
+
+
+def limit_memory(megabytes: int) -> None:
+    """Let the process have so much address space; what asks for more ends it, and it alone."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,0 +1,277 @@
+"""Processes that answer queries. One that takes too long is killed; others do not notice.
+
+A query that runs for more than a second counts as slow: its process steps aside (and down, in the system's order of
+precedence), a fresh one takes its place, and only so many slow ones may run at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections import deque
+from pathlib import Path
+from typing import Any
+
+from kg.serve.pipe import Record, packed, receive_async
+
+SLOW_AFTER = 1.0  # seconds
+_START = 60.0  # seconds that a process may take to start
+_ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Unanswered(Exception):
+    """A question that got no answer: why, in words, and after how many seconds it may be asked again."""
+
+    def __init__(self, words: str, again: int = 5, *, kind: str = "busy") -> None:
+        super().__init__(words)
+        self.words, self.again, self.kind = words, again, kind
+
+
+class Process:
+    """A child that answers one message at a time."""
+
+    def __init__(self, process: asyncio.subprocess.Process, hello: Record) -> None:
+        self._process, self.hello = process, hello
+
+    @classmethod
+    async def start(cls, module: str, given: Record) -> Process:
+        """Start `python -m module`. Raises Unanswered when it does not come up."""
+        path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+        secretless = {name: value for name, value in os.environ.items() if not name.startswith("KG_SERVE_TOKEN")}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",
+            "-m",
+            module,
+            json.dumps(given),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env={**secretless, "PYTHONPATH": path},
+            limit=1 << 20,
+            start_new_session=os.name == "posix",  # Ctrl-C is for the server, which lets running queries end
+        )
+        try:
+            assert process.stdout is not None
+            hello, _ = await asyncio.wait_for(receive_async(process.stdout), _START)
+        except (TimeoutError, asyncio.IncompleteReadError) as error:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            raise Unanswered(f"{module} does not start") from error
+        return cls(process, hello)
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.returncode is None
+
+    async def ask(self, record: Record, body: bytes = b"") -> tuple[Record, bytes]:
+        """Return the answer to one message. Raises Unanswered when the process ends instead."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        try:
+            self._process.stdin.write(packed(record, body))
+            await self._process.stdin.drain()
+            return await receive_async(self._process.stdout)
+        except (asyncio.IncompleteReadError, OSError) as error:
+            raise Unanswered("its process ended: it needed more memory than it may have", kind="died") from error
+
+    def step_down(self) -> None:
+        """Let others go first."""
+        with contextlib.suppress(OSError, AttributeError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, 10)
+
+    async def kill(self) -> None:
+        """End it now."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._process.wait(), 5)
+        transport: Any = getattr(self._process, "_transport", None)
+        if transport is not None:
+            transport.close()
+
+
+class Pool:
+    """As many processes as questions may be answered at once."""
+
+    def __init__(self, module: str, given: Record, *, size: int, slow: int, waiting: int, timeout: float) -> None:
+        self._module, self._given = module, given
+        self._size, self._slow_most, self._waiting_most, self.timeout = size, slow, waiting, timeout
+        self._idle: list[Process] = []
+        self._all: set[Process] = set()
+        self._slow: set[Process] = set()
+        self._starting = 0
+        self._queue: deque[asyncio.Future[Process]] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    @property
+    def state(self) -> dict[str, int]:
+        """Counts for metrics."""
+        return {
+            "processes": len(self._all),
+            "idle": len(self._idle),
+            "slow": len(self._slow),
+            "waiting": len(self._queue),
+        }
+
+    @property
+    def isolated(self) -> bool:
+        """Whether every process runs without a network."""
+        return bool(self._all) and all(process.hello.get("isolated") for process in self._all)
+
+    async def open(self) -> None:
+        """Start the processes. Raises Unanswered when the first does not come up."""
+        self._add(await Process.start(self._module, self._given))
+        self._refill()
+
+    async def ask(self, record: Record, *, timeout: float | None = None) -> tuple[Record, bytes]:
+        """Return a process's answer. Raises Unanswered when nobody is free, or the time is up (the process is killed).
+
+        Cancelling it, because the client has gone, kills the process too.
+        """
+        process = await self._free()
+        whole = False
+        limit = timeout or self.timeout
+        try:
+            answer = asyncio.ensure_future(process.ask(record))
+            try:
+                done, _ = await asyncio.wait({answer}, timeout=min(SLOW_AFTER, limit))
+                if not done:
+                    self._set_aside(process)
+                    done, _ = await asyncio.wait({answer}, timeout=max(0.0, limit - SLOW_AFTER))
+                if not done:
+                    raise Unanswered(f"the query took longer than {limit:g} seconds and was stopped", kind="timeout")
+                whole = answer.exception() is None
+                return answer.result()
+            finally:
+                if not answer.done():
+                    answer.cancel()
+        finally:
+            self._release(process, whole=whole)
+
+    async def _free(self) -> Process:
+        while self._idle:
+            process = self._idle.pop()
+            if process.alive:
+                return process
+            self._all.discard(process)
+            self._refill()
+        if len(self._queue) >= self._waiting_most:
+            raise Unanswered("too many queries are waiting")
+        future: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
+        self._queue.append(future)
+        self._refill()
+        try:
+            return await asyncio.wait_for(future, self.timeout)
+        except TimeoutError:
+            raise Unanswered("no query process became free in time") from None
+        finally:
+            if future in self._queue:
+                self._queue.remove(future)
+            elif future.done() and not future.cancelled() and asyncio.current_task().cancelling():  # type: ignore[union-attr]
+                self._add(future.result())
+
+    def _set_aside(self, process: Process) -> None:
+        if len(self._slow) >= self._slow_most:
+            raise Unanswered("the query is slow, and enough slow ones are running: it was stopped", kind="slow")
+        self._slow.add(process)
+        process.step_down()
+        self._refill()
+
+    def _release(self, process: Process, *, whole: bool) -> None:
+        slow = process in self._slow
+        self._slow.discard(process)
+        if whole and not slow and process.alive and not self._closed:
+            self._hand_over(process)
+            return
+        self._all.discard(process)
+        self._background(process.kill())
+        self._refill()
+
+    def _add(self, process: Process) -> None:
+        self._all.add(process)
+        self._hand_over(process)
+
+    def _hand_over(self, process: Process) -> None:
+        while self._queue:
+            future = self._queue.popleft()
+            if not future.done():
+                future.set_result(process)
+                return
+        self._idle.append(process)
+
+    def _refill(self) -> None:
+        while not self._closed and len(self._all) - len(self._slow) + self._starting < self._size:
+            self._starting += 1
+            self._background(self._start_one())
+
+    async def _start_one(self) -> None:
+        try:
+            process = await Process.start(self._module, self._given)
+        except Unanswered:
+            await asyncio.sleep(1)
+            self._starting -= 1
+            self._refill()
+            return
+        self._starting -= 1
+        if self._closed:
+            await process.kill()
+        else:
+            self._add(process)
+
+    def _background(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """End every process."""
+        self._closed = True
+        await asyncio.gather(*(process.kill() for process in list(self._all)), *self._tasks, return_exceptions=True)
+        self._all.clear()
+
+
+class Single:
+    """One process that does one thing after the other, started when first asked and again when it has ended."""
+
+    def __init__(self, module: str, given: Record, *, timeout: float) -> None:
+        self._module, self._given, self._timeout = module, given, timeout
+        self._process: Process | None = None
+        self._turn = asyncio.Lock()
+        self.started = 0
+
+    async def ask(self, record: Record, body: bytes = b"") -> Record:
+        """Return the answer. Raises Unanswered when the time is up (the process is killed) or it ends."""
+        async with self._turn:
+            if self._process is None or not self._process.alive:
+                self._process = await Process.start(self._module, self._given)
+                self.started += 1
+            whole = False
+            try:
+                answer, _ = await asyncio.wait_for(self._process.ask(record, body), self._timeout)
+                whole = True
+                return answer
+            except TimeoutError:
+                raise Unanswered(
+                    f"it took longer than {self._timeout:g} seconds and was stopped", kind="timeout"
+                ) from None
+            finally:
+                if not whole:
+                    await self._process.kill()
+                    self._process = None
+
+    async def close(self) -> None:
+        """End the process once it is idle."""
+        async with self._turn:
+            if self._process is not None:
+                await self._process.kill()
+                self._process = None

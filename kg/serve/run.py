@@ -1,0 +1,48 @@
+"""Running the application under uvicorn, until Ctrl-C or SIGTERM."""
+
+from __future__ import annotations
+
+import socket
+
+from kg.errors import StoreError
+from kg.serve.app import make_app
+from kg.serve.service import Service
+from kg.serve.settings import Settings
+
+
+def serve(settings: Settings, *, sockets: list[socket.socket] | None = None) -> None:
+    """Serve until told to stop; requests that run are given ten seconds to end. Raises StoreError for a taken port."""
+    import uvicorn
+
+    service = Service(settings)
+    config = uvicorn.Config(
+        make_app(service),
+        host=settings.host,
+        port=settings.port,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=10,
+        h11_max_incomplete_event_size=64 << 10,
+        proxy_headers=False,
+        ws="none",
+    )
+    server = uvicorn.Server(config)
+    server.run(sockets=sockets)
+    if not server.started:
+        raise StoreError("the server did not start: the lines above say why")
+
+
+def bound(settings: Settings) -> socket.socket:
+    """Return a socket on the wanted address. Raises StoreError when it cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    made = socket.socket(family)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((settings.host, settings.port))
+    except OSError as error:
+        made.close()
+        raise StoreError(f"{settings.host}:{settings.port} cannot be served: {error.strerror}; try --port") from error
+    return made
