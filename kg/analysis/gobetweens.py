@@ -21,7 +21,7 @@ from kg.analysis.result import Side
 GAP = 7.0  # days between the legs of a shuttle
 
 Pair = tuple[str, str]
-Role = Literal["coordinator", "itinerant", "gatekeeper", "representative", "liaison"]
+Role = Literal["coordinator", "itinerant", "gatekeeper", "representative", "gatekeeper or representative", "liaison"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,36 +198,54 @@ def _by_order(found: Sequence[Contact], of_pair: Mapping[Pair, list[float]]) -> 
     return sorted(made, key=lambda item: (item.actor, item.contacts))
 
 
-def brokerage_roles(graph: nx.Graph, group: Callable[[str], str | None]) -> dict[str, Counter[Role]]:
+def brokerage_roles(
+    graph: nx.Graph, group: Callable[[str], str | None], found: Iterable[Contact] = ()
+) -> dict[str, Counter[Role]]:
     """Count each actor's brokerage roles over pairs of counterparts who are not in touch with each other.
 
-    group: state or bloc of an actor. coordinator: all three of one group; itinerant: both ends of one group, the broker
-    of another; liaison: three groups. Contact has no direction, so gatekeeper and representative cannot be told apart
-    and a broker who shares its group with one end counts as gatekeeper. An actor of no group is its own.
+    group: state or bloc of an actor; an actor of no group is its own. found: contacts, for who began them. coordinator:
+    all three of one group; itinerant: both ends of one group, the broker of another; liaison: three groups. A broker
+    who shares its group with one end is a representative where that end began its contact with the broker and the
+    broker that with the other (news goes out), a gatekeeper where it was the other way round (news comes in), both
+    where both happened, and "gatekeeper or representative" where it is not told who began.
     O(sum of squared degrees). Gould and Fernandez 1989, doi:10.2307/270949.
 
     >>> G = nx.Graph([("Putin", "Netanyahu"), ("Putin", "Sisi")])
     >>> brokerage_roles(G, {"Putin": "RUS", "Netanyahu": "ISR", "Sisi": "EGY"}.get)["Putin"]
     Counter({'liaison': 1})
     """
-    found: dict[str, Counter[Role]] = {}
+    counted: dict[str, Counter[Role]] = {}
     of = {actor: group(actor) or actor for actor in graph}
-    for actor in sorted(graph):
-        ends = sorted(graph[actor])
+    began = {
+        (contact.initiator, other)
+        for contact in found if contact.initiator
+        for other in contact.participants if other != contact.initiator
+    }  # fmt: skip
+    for broker in sorted(graph):
+        ends = sorted(graph[broker])
         roles: Counter[Role] = Counter()
         for i, y in enumerate(ends):
             for z in ends[i + 1 :]:
                 if not graph.has_edge(y, z):
-                    roles[_role(of[y], of[actor], of[z])] += 1
+                    roles.update(_roles(y, broker, z, of, began))
         if roles:
-            found[actor] = roles
-    return found
+            counted[broker] = roles
+    return counted
 
 
-def _role(one: str, broker: str, other: str) -> Role:
-    if one == other:
-        return "coordinator" if broker == one else "itinerant"
-    return "gatekeeper" if broker in (one, other) else "liaison"
+def _roles(one: str, broker: str, other: str, of: Mapping[str, str], began: Collection[Pair]) -> list[Role]:
+    first, own, last = of[one], of[broker], of[other]
+    if first == last:
+        return ["coordinator" if own == first else "itinerant"]
+    if own not in (first, last):
+        return ["liaison"]
+    inside, outside = (one, other) if own == first else (other, one)
+    told: list[Role] = []
+    if (inside, broker) in began and (broker, outside) in began:
+        told.append("representative")
+    if (outside, broker) in began and (broker, inside) in began:
+        told.append("gatekeeper")
+    return told or ["gatekeeper or representative"]
 
 
 def signed_triads(graph: nx.Graph, hostile: Iterable[Pair]) -> Counter[str]:

@@ -18,14 +18,14 @@ class Parameters:
 
     theatres_from: int = 60
     unlabelled: float = 0.3
-    different: float = 0.1
+    different: float = 0.05
     kernel: float = 20.0
-    floor: float = 0.05
+    floor: float = 0.1
     clean_above: float = 0.25
     resolution: float = 1.0
     trials: int = 8
     presence: int = 2
-    alpha: float = 0.01
+    alpha: float = 0.025
     substantive: float = 0.05
     front_tie: float = 4.0
     fronts: int = 2

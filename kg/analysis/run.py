@@ -209,7 +209,7 @@ def _sides(study: Study, header: Mapping[str, Value], seed: int) -> Outcome:
         channels=tuple(channels(study.contacts)),
         sides=of,
         positions=positions(graph) if small else {},
-        roles=brokerage_roles(graph, study.state) if small else {},
+        roles=brokerage_roles(graph, study.state, study.contacts) if small else {},
         go_betweens=tuple(go_betweens(graph, hostile, study.contacts)),
         shuttles=tuple(sequences),
         chances=tuple(chances),

@@ -6,16 +6,19 @@ import math
 import random
 from itertools import combinations
 
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.analysis.belief import beliefs, fitting
 from kg.analysis.change import changes
 from kg.analysis.contacts import Contact, iso_day
+from kg.analysis.gobetweens import brokerage_roles
 from kg.analysis.ledger import Ledger, ledger
 from kg.analysis.parameters import Parameters
-from kg.analysis.presence import binomial_tail, presence
+from kg.analysis.presence import binomial_tail, poisson_tail, presence
 from kg.analysis.result import Analysis, Front
 from kg.analysis.significance import resampled, rewired
 from kg.analysis.strands import strands
@@ -89,6 +92,58 @@ def test_the_binomial_tail_is_the_sum_of_its_terms(n, data):
     k, p = data.draw(st.integers(0, n)), data.draw(st.floats(0.001, 0.9))
     exact = sum(math.comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k, n + 1))
     assert math.isclose(float(binomial_tail(np.array([n]), np.array([k]), np.array([p]))[0]), exact, rel_tol=1e-6)
+
+
+@given(st.floats(0.01, 60), st.integers(0, 80))
+@settings(max_examples=60, deadline=None)
+def test_the_poisson_tail_is_the_sum_of_its_terms(mean, k):
+    below = sum(math.exp(i * math.log(mean) - mean - math.lgamma(i + 1)) for i in range(k))
+    found = float(poisson_tail(np.array([mean]), np.array([float(k)]))[0])
+    assert math.isclose(found, 1 - below, rel_tol=1e-6, abs_tol=1e-9)
+
+
+@given(st.floats(0.01, 20), st.floats(0, 30), st.floats(0, 5))
+@settings(max_examples=60, deadline=None)
+def test_more_contacts_are_never_likelier_by_chance(mean, count, more):
+    fewer, many = poisson_tail(np.array([mean, mean]), np.array([count, count + more]))
+    assert many <= fewer + 1e-9
+
+
+def test_a_contact_on_the_topic_at_the_time_and_with_a_member_counts_more():
+    day = [iso_day(730_000 + i) for i in (0, 1, 2, 3, 60, 61, 62, 63)]
+    issues = ["oil", "oil", "oil", "gas", "gas", "gas", "gas", "oil"]
+    found = [
+        Contact(f"c{i}", ("a", "b"), start=d, end=d, issue=issue, story=f"s{i}")
+        for i, (d, issue) in enumerate(zip(day, issues, strict=True))
+    ]
+    label = np.array([0, 0, 0, 0, 1, 1, 1, 1])
+    fit = fitting(ledger(found), label)
+    assert fit[0] > 1 and fit[0] > 2 * fit[3] and fit[4] > 2 * fit[7]  # the fourth of each is on the other's topic
+    late = np.array([0, 0, 0, 0, 1, 1, 1, 0])
+    assert fitting(ledger(found), late)[7] < fit[0]  # on the topic, but two months later than the others
+    with_member, with_stranger = beliefs(fit[:2], np.array([True, False]), np.array([0.3, 0.3]))
+    assert 0 < with_stranger < 0.5 < with_member < 1
+
+
+def test_contacts_without_topic_and_day_speak_for_nothing():
+    found = [Contact(f"c{i}", ("a", "b"), story=f"s{i}") for i in range(6)]
+    assert fitting(ledger(found), np.zeros(6, dtype=np.int64)).tolist() == [1.0] * 6
+
+
+@pytest.mark.parametrize(
+    "began, expected",
+    [
+        pytest.param([("minister", "envoy"), ("envoy", "stranger")], {"representative": 1}, id="out"),
+        pytest.param([("stranger", "envoy"), ("envoy", "minister")], {"gatekeeper": 1}, id="in"),
+        pytest.param([("envoy", "minister"), ("envoy", "stranger")], {"gatekeeper or representative": 1}, id="both"),
+        pytest.param([], {"gatekeeper or representative": 1}, id="untold"),
+    ],
+)
+def test_who_began_tells_a_gatekeeper_from_a_representative(began, expected):
+    graph = nx.Graph([("envoy", "minister"), ("envoy", "stranger")])
+    found = [Contact(f"c{i}", tuple(sorted(pair)), initiator=pair[0], story="s") for i, pair in enumerate(began)]
+    state = {"envoy": "KEN", "minister": "KEN", "stranger": "PER"}.get
+    assert brokerage_roles(graph, state, found)["envoy"] == expected
 
 
 def ends_by_fortnight(book: Ledger) -> list[tuple[int, int]]:
