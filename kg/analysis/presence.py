@@ -135,7 +135,7 @@ class _Table:
         counted = np.concatenate([beliefs(fit, other, reached), beliefs(fit, one, reached)])
         most = np.zeros(len(self._cell))
         np.maximum.at(most, self._entry, counted)
-        believed = np.bincount(self._cell, weights=most)
+        believed = np.bincount(self._cell, weights=most).astype(np.float64)
         return self._verdict(poisson_tail(self.total[self.actor] * known.noise * reach[self.front], believed))
 
     def _verdict(self, p: Floats) -> _Verdict:
