@@ -18,6 +18,7 @@ bench:
 	python -m benchmarks.sentences
 	python -m benchmarks.claims
 	python -m benchmarks.actors
+	python -m benchmarks.identity
 	python -m benchmarks.throughput seeds
 
 # CORPORA is a folder of treebanks and entity corpora (kg/train/corpora.toml says which, with checksums and licences).
