@@ -16,11 +16,13 @@ ActorType = Literal[
 Status = Literal["asserted", "denied", "planned", "possible", "requested", "alleged", "disputed"]
 Certainty = Literal["named", "coreferent", "office", "office_assumed"]
 Medium = Literal["phone", "in_person", "video", "letter", "mediator"]
+Verdict = Literal["same", "different", "unsure", "split", "accept", "reject", "correct", "undo"]
 
 ACTOR_TYPES: tuple[str, ...] = ActorType.__args__  # type: ignore[attr-defined]
 STATUSES: tuple[str, ...] = Status.__args__  # type: ignore[attr-defined]
 CERTAINTIES: tuple[str, ...] = Certainty.__args__  # type: ignore[attr-defined]
 MEDIA: tuple[str, ...] = Medium.__args__  # type: ignore[attr-defined]
+VERDICTS: tuple[str, ...] = Verdict.__args__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,3 +222,51 @@ class Finding:
     text: str
     events: tuple[str, ...] = ()
     values: tuple[tuple[str, str | int | float | bool | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person decided of actors or of an event: who, when (an ISO date), why. Later ones replace earlier ones.
+
+    same, different, unsure: of `actor` and `other`; same: `other` becomes part of `actor`, whose facts are kept here.
+    split: where `actor` was read in `documents` or `events`, it is `other`. accept, reject, correct: of `event`.
+    undo: of the judgement with the id `undoes`. documents: (key, id) pairs, of an event its one document.
+    reading: the event in words as it was read (`kg.identity.reading`); sentence: hash of its first sentence. A
+    judgement is about that reading: another one is not judged by it.
+    relation, status, reverse (source and target change places), instead (id read, actor meant): what is right.
+    id: hash of all this and of how often the same was decided before; "" until it is in a log (`kg.identity.numbered`).
+    """
+
+    verdict: Verdict
+    by: str
+    when: str
+    why: str = ""
+    actor: Actor | None = None
+    other: Actor | None = None
+    documents: tuple[tuple[str, str], ...] = ()
+    events: tuple[str, ...] = ()
+    event: str | None = None
+    reading: str = ""
+    sentence: str = ""
+    relation: str | None = None
+    status: Status | None = None
+    reverse: bool = False
+    instead: tuple[tuple[str, Actor], ...] = ()
+    undoes: str | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Removal:
+    """What stays of a document that was taken out on purpose. text: hash of its text, which is in no other way kept.
+
+    judgements: how many decisions went with it, because they were about its events or about actors only it names.
+    """
+
+    document: str
+    key: str
+    by: str
+    when: str
+    why: str
+    text: str = ""
+    judgements: int = 0

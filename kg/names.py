@@ -1,10 +1,11 @@
-"""Names in the graph: namespaces, prefixes and the hashes that make ids repeatable."""
+"""Names in the graph: namespaces, prefixes, the hashes that make ids repeatable, and names as they are compared."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 BASE = "https://w3id.org/actor-kg/"
 KG = BASE + "ontology#"
@@ -42,6 +43,15 @@ PREFIXES = {
 }
 
 
+_LETTERS = str.maketrans(
+    {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE"}
+    | {"œ": "oe", "ð": "d", "þ": "th", "ə": "e", "Ə": "E", "’": "'", "‘": "'", "`": "'", "ʼ": "'", "ʻ": "'"}
+)
+_SPACE = re.compile(r"[-‐‑–/_\s]+")
+_POSSESSIVE = re.compile(r"['’]s\b")
+_DROP = re.compile(r"[.,'\"()]")
+
+
 def digest(*parts: str, length: int = 16) -> str:
     """Return a hash of the parts in lower-case hex, `length` characters; the parts cannot run into each other.
 
@@ -61,3 +71,19 @@ def slug(label: str) -> str:
     text = unicodedata.normalize("NFC", label).replace("’", "").replace("'", "")
     tail = re.sub(r"[^\w.-]+", "_", text).strip("_.-")
     return tail or "x" + digest(label, length=6)
+
+
+@lru_cache(maxsize=1 << 16)  # the same words come again and again: asked five times a token
+def fold(text: str) -> str:
+    """Return a name in lower case without marks, dots and apostrophes; hyphens become spaces.
+
+    A possessive comes apart, so that tokens and text fold alike: fold("People's Party") is "people s party".
+
+    >>> fold("Recep Tayyip Erdoğan"), fold("Guinea-Bissau"), fold("U.S."), fold("Ha’aretz")
+    ('recep tayyip erdogan', 'guinea bissau', 'us', 'haaretz')
+    """
+    text = _POSSESSIVE.sub(" s", text)
+    if not text.isascii():
+        marked = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+        text = "".join(c for c in marked if not unicodedata.combining(c))
+    return _SPACE.sub(" ", _DROP.sub("", text.lower())).strip()

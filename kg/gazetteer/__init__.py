@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from kg.gazetteer.known import Gazetteer
 from kg.gazetteer.loading import EXTRA_COLUMNS, load_gazetteer
-from kg.gazetteer.names import KINDS, Hit, HitKind, Holder, Row, Term, TermCertainty, Title, fold
+from kg.gazetteer.names import KINDS, Hit, HitKind, Holder, Row, Term, TermCertainty, Title
+from kg.names import fold
 
 __all__ = [
     "EXTRA_COLUMNS",

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from kg.gazetteer.names import KINDS, Hit, HitKind, Holder, Row, Term, TermCertainty, Title, fold, has_capital
+from kg.gazetteer.names import KINDS, Hit, HitKind, Holder, Row, Term, TermCertainty, Title, has_capital
 from kg.model import Actor, Role
+from kg.names import fold
 
 
 class Gazetteer:

@@ -10,9 +10,9 @@ from typing import cast
 
 from kg.errors import InputError, OntologyError
 from kg.gazetteer.known import Gazetteer
-from kg.gazetteer.names import Row, Title, fold
+from kg.gazetteer.names import Row, Title
 from kg.model import ACTOR_TYPES, ActorType
-from kg.names import slug
+from kg.names import fold, slug
 from kg.resources import ontology_dir
 
 

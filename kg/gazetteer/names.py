@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, get_args
 
 from kg.model import ActorType, Role
+from kg.names import fold
 
 HitKind = Literal["full", "short", "acronym", "demonym", "metonym", "capital", "former", "nonactor"]
 TermCertainty = Literal["sure", "assumed", "approximate", "disputed"]
 KINDS: tuple[str, ...] = get_args(HitKind)
 
-_LETTERS = str.maketrans(
-    {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE"}
-    | {"œ": "oe", "ð": "d", "þ": "th", "ə": "e", "Ə": "E", "’": "'", "‘": "'", "`": "'", "ʼ": "'", "ʻ": "'"}
-)
-_SPACE = re.compile(r"[-‐‑–/_\s]+")
-_POSSESSIVE = re.compile(r"['’]s\b")
-_DROP = re.compile(r"[.,'\"()]")
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "abu", "the", "von", "van", "de", "da", "du", "la", "le"})
-
-
-@lru_cache(maxsize=1 << 16)  # the same words come again and again: asked five times a token
-def fold(text: str) -> str:
-    """Return a name in lower case without marks, dots and apostrophes; hyphens become spaces.
-
-    A possessive comes apart, so that tokens and text fold alike: fold("People's Party") is "people s party".
-
-    >>> fold("Recep Tayyip Erdoğan"), fold("Guinea-Bissau"), fold("U.S."), fold("Ha’aretz")
-    ('recep tayyip erdogan', 'guinea bissau', 'us', 'haaretz')
-    """
-    text = _POSSESSIVE.sub(" s", text)
-    if not text.isascii():
-        marked = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-        text = "".join(c for c in marked if not unicodedata.combining(c))
-    return _SPACE.sub(" ", _DROP.sub("", text.lower())).strip()
 
 
 @dataclass(frozen=True, slots=True, order=True)

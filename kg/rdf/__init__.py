@@ -9,11 +9,21 @@ without repetition: aliases, roles, topics, `before`, a claim's evidence, actors
 """
 
 from kg.rdf.findings import FINDINGS, findings_to_quads
+from kg.rdf.judgements import (
+    JUDGEMENTS,
+    REMOVED,
+    judgements_to_quads,
+    removals_from_quads,
+    removals_to_quads,
+    stanzas,
+)
 from kg.rdf.read import from_quads
 from kg.rdf.terms import (
     ACTOR_CLASSES,
+    SHAPE,
     Term,
     actor_iri,
+    actors_of,
     camel,
     clean,
     duration_seconds,
@@ -37,10 +47,14 @@ from kg.rdf.write import RelationInfo, Relations, to_quads
 __all__ = [
     "ACTOR_CLASSES",
     "FINDINGS",
+    "JUDGEMENTS",
+    "REMOVED",
+    "SHAPE",
     "RelationInfo",
     "Relations",
     "Term",
     "actor_iri",
+    "actors_of",
     "camel",
     "clean",
     "duration_seconds",
@@ -49,13 +63,17 @@ __all__ = [
     "from_quads",
     "graph_name",
     "hash_of",
+    "judgements_to_quads",
     "lines",
     "node",
     "present",
     "present_line",
+    "removals_from_quads",
+    "removals_to_quads",
     "role_order",
     "run_of",
     "snake",
+    "stanzas",
     "tail",
     "term",
     "text_hash",

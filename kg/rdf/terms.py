@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -17,6 +17,8 @@ from kg.model import Passage, Role
 from kg.names import ACTOR, DOCUMENT, EVENT, PREFIXES, digest
 
 Term = NamedNode | Literal
+
+SHAPE = 1  # version of the graph's shape: one more whenever `from_quads` cannot read what an earlier `to_quads` wrote
 
 ACTOR_CLASSES = {
     "person": "Person",
@@ -202,6 +204,14 @@ def link(url: str) -> Term:
 def run_of(quads: Iterable[Quad]) -> str:
     """Return the version that read the document, "" when it is not said."""
     return next((quad.object.value for quad in quads if quad.predicate == term("kg:run")), "")  # type: ignore[union-attr]
+
+
+def actors_of(quads: Iterable[Quad]) -> Iterator[str]:
+    """Yield the id of each actor that a document's graph describes."""
+    label = term("skos:prefLabel")
+    for quad in quads:
+        if quad.predicate == label and quad.subject.value.startswith(ACTOR):  # type: ignore[union-attr]
+            yield untail(quad.subject.value, ACTOR)  # type: ignore[union-attr]
 
 
 def lines(quads: Iterable[Quad]) -> list[str]:

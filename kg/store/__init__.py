@@ -14,12 +14,14 @@ from kg.store.base import DocumentInfo, Store
 __all__ = ["DocumentInfo", "Store", "open_store"]
 
 
-def open_store(where: str | Path, *, read_only: bool = False, frames: Any = None) -> Store:
+def open_store(where: str | Path, *, read_only: bool = False, frames: Any = None, upgrade: bool = False) -> Store:
     """Return the store at `memory:`, in a directory (made when missing), or an export (.nq, .trig, .jsonld) to read.
 
     read_only: many readers may look at a directory while one writer works on it; they see its last finished batch.
-    frames: relations to use instead of the shipped ones. Raises StoreError when the place is no store of ours, is
-    being written by another process (named), or does not exist and read_only is set.
+    frames: relations to use instead of the shipped ones. upgrade: also open a directory that an older version wrote,
+    for `kg.rebuild.rebuild`. `DIRECTORY/generations/N`, to be read, is what the store held before its last batch.
+    Raises StoreError when the place is no store of ours, is being written by another process (named), was written by a
+    version that this one cannot work with, or does not exist and read_only is set.
     """
     if str(where) == "memory:":
         from kg.store.memory import MemoryStore
@@ -35,4 +37,7 @@ def open_store(where: str | Path, *, read_only: bool = False, frames: Any = None
         return ExportedStore(Path(where), frames=frames)
     from kg.store.directory import DirectoryStore
 
-    return DirectoryStore(Path(where), read_only=read_only, frames=frames)
+    path = Path(where)
+    if read_only and path.parent.name == "generations" and (path / "manifest.json").is_file():
+        return DirectoryStore(path.parent.parent, read_only=True, frames=frames, generation=int(path.name))
+    return DirectoryStore(path, read_only=read_only, frames=frames, upgrade=upgrade)

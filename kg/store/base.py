@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg import rdf
+from kg import identity, rdf
 from kg.errors import StoreError
 from kg.frames import Frames, load_frames
-from kg.model import Document, Extraction
+from kg.identity import Decisions
+from kg.model import Document, Extraction, Judgement, Removal
 from kg.store.merged import Merged
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from kg.store.sparql import Answer
 
 
-BESIDE = (rdf.FINDINGS,)  # the graphs a store keeps beside its documents
+BESIDE = (rdf.FINDINGS, rdf.JUDGEMENTS, rdf.REMOVED)  # the graphs a store keeps beside its documents
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,6 +31,7 @@ class DocumentInfo:
     """What a store knows of a document without opening its graph.
 
     text: hash under which the text is kept; run: version that read it; quads: how many; hash: of its sorted N-Quads.
+    read: hash of the N-Quads as they were read, "" where no decision has changed them.
     """
 
     id: str
@@ -42,6 +44,7 @@ class DocumentInfo:
     text: str = ""
     quads: int = 0
     hash: str = ""
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -66,6 +69,9 @@ class Store(ABC):
         self._frames = frames
         self.read_only = read_only
         self._merged: Merged | None = None
+        self._log: tuple[Judgement, ...] | None = None
+        self._decisions: Decisions | None = None
+        self._removals: tuple[Removal, ...] | None = None
 
     @property
     def frames(self) -> Frames:
@@ -86,8 +92,14 @@ class Store(ABC):
         """Return a document's text as it was read (lone surrogates replaced)."""
 
     @abstractmethod
-    def _put(self, info: DocumentInfo, lines: Sequence[str], quads: Sequence[ox.Quad], text: str) -> None:
-        """Replace a document's graph, whole or not at all."""
+    def _put(
+        self, info: DocumentInfo, lines: Sequence[str], quads: Sequence[ox.Quad], text: str, read: Sequence[str]
+    ) -> None:
+        """Replace a document's graph, whole or not at all. read: its N-Quads lines as read, () where they are shown."""
+
+    @abstractmethod
+    def _read_data(self, info: DocumentInfo) -> bytes:
+        """Return the N-Quads of a document as it was read; decisions have changed it (`info.read`)."""
 
     @abstractmethod
     def _drop(self, key: str) -> None:
@@ -105,6 +117,12 @@ class Store(ABC):
         """Put a graph beside the documents in place of the one of that name."""
         raise StoreError("this store keeps documents only")
 
+    def begin_expunging(self) -> None:  # noqa: B027
+        """Note that removed documents are about to be wiped, so that it is finished should the process die."""
+
+    def expunge(self) -> None:  # noqa: B027 - a store without files forgets at once
+        """Make sure that nothing of what was removed is left in any file."""
+
     def flush(self) -> None:  # noqa: B027 - a store without files has nothing to do
         """Make what was written durable, then record it as done."""
 
@@ -119,12 +137,22 @@ class Store(ABC):
         self.replace_quads(document.key, rdf.to_quads(extraction, self.frames, run=run), document.text)
 
     def replace_quads(self, key: str, quads: Sequence[ox.Quad], text: str) -> None:
-        """Put quads (as `rdf.to_quads` makes them, all of the graph of `key`) in place of the document's graph."""
+        """Put quads (as `rdf.to_quads` makes them, all of the graph of `key`) in place of the document's graph.
+
+        They are kept as what was read; the decisions in force are applied to what the graph shows.
+        """
         self._writable()
-        text, name = rdf.clean(text), rdf.graph_name(key)
-        if any(quad.graph_name != name for quad in quads):
-            raise StoreError(f"quads of another graph than {name} were given for document {key!r}")
-        lines = rdf.lines(quads)
+        if any(removal.key == key for removal in self.removals):
+            raise StoreError(f"document {key} was removed on purpose: `kg store restore` allows it to be read again")
+        if any(quad.graph_name != rdf.graph_name(key) for quad in quads):
+            raise StoreError(f"quads of another graph than {rdf.graph_name(key)} were given for document {key!r}")
+        self._put_derived(key, quads, rdf.clean(text))
+
+    def _put_derived(self, key: str, quads: Sequence[ox.Quad], text: str) -> None:
+        """Put what decisions make of what was read, unless that is what stands there."""
+        read, shown = rdf.lines(quads), self._corrected(key, quads, text)
+        lines = read if shown is quads else rdf.lines(shown)
+        name = rdf.graph_name(key)
         document = rdf.from_quads(quad for quad in quads if quad.subject == name).document
         info = DocumentInfo(
             id=document.id,
@@ -137,9 +165,19 @@ class Store(ABC):
             text=rdf.text_hash(text),
             quads=len(lines),
             hash=rdf.hash_of(lines),
+            read=rdf.hash_of(read) if lines != read else "",
         )
         self._merged = None
-        self._put(info, lines, quads, text)
+        self._put(info, lines, shown, text, read if info.read else ())
+
+    def _corrected(self, key: str, quads: Sequence[ox.Quad], text: str) -> Sequence[ox.Quad]:
+        """Return a document's quads with the decisions in force; the very same ones when none concerns it."""
+        decisions = self.decisions
+        if not decisions or not identity.applies(decisions, key, rdf.actors_of(quads)):
+            return quads
+        read = rdf.from_quads(quads, text)
+        shown = identity.corrected(read, decisions, self.frames)
+        return quads if shown is read else rdf.to_quads(shown, self.frames, run=rdf.run_of(quads))
 
     def put_graph(self, name: ox.NamedNode, quads: Sequence[ox.Quad]) -> None:
         """Put a graph beside the documents, such as `rdf.FINDINGS`, in place of the one of that name, whole.
@@ -152,6 +190,15 @@ class Store(ABC):
             raise StoreError(f"quads of another graph than {name} were given, or it is no graph beside the documents")
         self._merged = None
         self._put_graph(name, quads)
+        self._forget()
+
+    def beside(self, name: ox.NamedNode) -> Iterator[ox.Quad]:
+        """Yield the quads of a graph beside the documents, in no order."""
+        return self.index.quads_for_pattern(None, None, None, name)
+
+    def _forget(self) -> None:
+        """Read judgements and removals again when they are asked for."""
+        self._log = self._decisions = self._removals = None
 
     def remove(self, key: str) -> None:
         """Remove a document and everything read from it; nothing happens when it is not there."""
@@ -159,6 +206,60 @@ class Store(ABC):
         if self.info(key) is not None:
             self._merged = None
             self._drop(key)
+
+    # --- decisions: see kg.store.judged ---
+
+    @property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """Every judgement ever made here, oldest first, also those that were undone."""
+        if self._log is None:
+            text = "\n".join(rdf.stanzas(self.beside(rdf.JUDGEMENTS)))
+            self._log = identity.read_judgements(text, name=rdf.JUDGEMENTS.value)
+        return self._log
+
+    @property
+    def decisions(self) -> Decisions:
+        """What the judgements come to."""
+        if self._decisions is None:
+            self._decisions = identity.decide(self.judgements)
+        return self._decisions
+
+    @property
+    def removals(self) -> tuple[Removal, ...]:
+        """What was taken out on purpose and may not be read again, sorted by name."""
+        if self._removals is None:
+            self._removals = rdf.removals_from_quads(self.beside(rdf.REMOVED))
+        return self._removals
+
+    def removal(self, document: Document) -> Removal | None:
+        """Return why a document may not be read: it, or its very text under another name, was taken out on purpose."""
+        text = rdf.text_hash(document.text) if self.removals else ""
+        return next((one for one in self.removals if document.key == one.key or text == one.text), None)
+
+    def judge(self, judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
+        """Add judgements to the log, let the graph follow, and return them with their ids."""
+        from kg.store.judged import judge
+
+        return judge(self, judgements)
+
+    def original(self, key: str) -> list[ox.Quad]:
+        """Return a document's quads as they were read, whatever was decided since, sorted as N-Quads."""
+        info = self.info(key)
+        if info is None:
+            raise StoreError(f"no document {key!r} in this store")
+        if not info.read:
+            return self.quads(key)
+        return list(map(rdf.present, ox.parse(self._read_data(info), format=ox.RdfFormat.N_QUADS)))
+
+    def rederive(self, keys: Iterable[str] | None = None) -> None:
+        """Apply the decisions in force to documents (None: to all) anew; what is so already is not written."""
+        for key in sorted(self._infos if keys is None else keys):
+            info, quads = self._infos[key], self.original(key)
+            shown = self._corrected(key, quads, self.text(key))
+            if rdf.hash_of(rdf.lines(shown)) != info.hash:
+                self._put_derived(key, quads, self.text(key))
+
+    # --- reading ---
 
     def documents(self) -> Iterator[DocumentInfo]:
         """Yield what is known of each document, sorted by document id, then key."""

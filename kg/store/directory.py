@@ -1,6 +1,6 @@
 """A directory: truth files, an Oxigraph index over them, and generations for readers.
 
-    kg-store.txt     says that the folder is ours, and the version of its layout
+    kg-store.txt     says that the folder is ours, and what wrote it (kg.store.versions)
     documents/ text/ graphs/ journal.jsonl    the truth (kg.store.files)
     index/           Oxigraph, opened by the one writer only; can be rebuilt from the truth
     generations/N/   what readers open: a snapshot of the index (hard links) with manifest.json, never written again
@@ -26,12 +26,12 @@ import pyoxigraph as ox
 from kg import rdf
 from kg.errors import StoreError
 from kg.frames import Frames
-from kg.names import STORE_MARK
+from kg.store import versions
 from kg.store.base import BESIDE, Difference, DocumentInfo, Store, update_text
 from kg.store.files import Chain, Files, write_file
+from kg.store.judged import finish_retraction
 from kg.store.lock import WriterLock
 
-LAYOUT = "1"
 _BROKEN = (OSError, RuntimeError)  # what Oxigraph raises for files it cannot read, or that are corrupt
 BATCH = 100  # documents after which what was written is recorded as done
 
@@ -39,26 +39,52 @@ BATCH = 100  # documents after which what was written is recorded as done
 class DirectoryStore(Store):
     """A store in a folder; see the module's text for what lies where and what a crash can cost (nothing recorded)."""
 
-    def __init__(self, root: Path, *, read_only: bool = False, frames: Frames | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        read_only: bool = False,
+        frames: Frames | None = None,
+        upgrade: bool = False,
+        generation: int | None = None,
+    ) -> None:
+        """Open a store. upgrade: also one of an older shape, to rebuild it; generation: to read this one."""
         super().__init__(frames=frames, read_only=read_only)
         self.root, self._files = root, Files(root)
+        self._upgrade = upgrade
         self._index: ox.Store | None = None
         self._lock: WriterLock | None = None
         self._pending: dict[str, DocumentInfo | None] = {}
         self._dirty = False
-        _check_folder(root, create=not read_only)
+        versions.check_folder(root, create=not read_only, upgrade=upgrade)
         if read_only:
-            self._generation, self._infos = _read_generation(root)
+            self._generation, self._infos = _read_generation(root, generation)
             return
         self._lock = WriterLock(root / "lock")
         try:
             self._files.make()
             self._infos, self._begun, self._recorded = self._files.read_journal()
+            self._generation = current(root)
+            self._dirty = self._generation == 0 or _read_generation(root)[1] != self._infos
+            if not upgrade:
+                versions.write_mark(root)
+                self._finish()
         except BaseException:
             self._lock.release()
             raise
-        self._generation = current(root)
-        self._dirty = self._generation == 0 or _read_generation(root)[1] != self._infos
+
+    def _finish(self) -> None:
+        """Finish what a crash interrupted: decisions that are not in every document yet, or a removal for good."""
+        if self._files.decided() != self._files.applied():
+            self.rederive()
+            self.flush()
+        if self._files.expunging():
+            finish_retraction(self)
+
+    def begin_expunging(self) -> None:
+        """Note that removed documents are about to be wiped."""
+        self._writable()
+        self._files.begin_expunging()
 
     # --- reading ---
 
@@ -74,6 +100,9 @@ class DirectoryStore(Store):
         if key not in self._infos:
             raise StoreError(f"no document {key!r} in {self.root}")
         return self._files.text(self._infos[key])
+
+    def _read_data(self, info: DocumentInfo) -> bytes:
+        return self._files.data(info, as_read=True)
 
     def _open_snapshot(self) -> ox.Store:
         if self._generation == 0:
@@ -118,10 +147,12 @@ class DirectoryStore(Store):
 
     # --- writing ---
 
-    def _put(self, info: DocumentInfo, lines: Sequence[str], quads: Sequence[ox.Quad], text: str) -> None:
+    def _put(
+        self, info: DocumentInfo, lines: Sequence[str], quads: Sequence[ox.Quad], text: str, read: Sequence[str]
+    ) -> None:
         index = self.index
         try:
-            self._files.write(info, lines, text)
+            self._files.write(info, lines, text, read)
             self._files.append([{"key": info.key, "begin": True}], durable=False)
             index.update(update_text(rdf.graph_name(info.key), quads))
         except OSError as error:
@@ -168,6 +199,7 @@ class DirectoryStore(Store):
             return
         try:
             self._record()
+            self._files.apply()
             if self._dirty:
                 self._cut_generation()
                 self._dirty = False
@@ -206,6 +238,27 @@ class DirectoryStore(Store):
             self._lock = None
             self.read_only = True
 
+    def expunge(self) -> None:
+        """Make index, journal and generations anew from the files that are left, and delete all older ones.
+
+        Deleted statements otherwise stay in Oxigraph's files until it compacts them, and in the older generation.
+        """
+        self._writable()
+        try:
+            self._record()
+            self._index = self._merged = None
+            self._load_index()
+            self._compact()
+            self._cut_generation()
+            self._dirty = False
+            for folder in (self.root / "generations").iterdir():
+                if folder.name != str(self._generation):
+                    shutil.rmtree(folder)
+            self._files.collect(self._infos.values())
+            self._files.end_expunging()
+        except OSError as error:
+            raise StoreError(f"{self.root} still holds what was removed: {error}; open it again to finish") from error
+
     # --- care ---
 
     def verify(self) -> tuple[Difference, ...]:
@@ -227,7 +280,13 @@ class DirectoryStore(Store):
         self._load_index()
         self._compact()
         self._dirty = True
+        if not self._upgrade:
+            self.rederive()
         self.flush()
+
+    def upgraded(self) -> None:
+        """Say that every document has the shape of this version now."""
+        versions.write_mark(self.root)
 
     def _load_index(self) -> None:
         """Load the truth files into a new index and put it in place of the old one."""
@@ -244,22 +303,6 @@ class DirectoryStore(Store):
             os.replace(index, old)
         os.replace(new, index)  # a crash between the two leaves no index, which the next start builds again
         shutil.rmtree(old, ignore_errors=True)
-
-
-def _check_folder(root: Path, *, create: bool) -> None:
-    """Refuse a folder that is no store of ours."""
-    mark = root / STORE_MARK
-    if mark.is_file():
-        layout = mark.read_text(encoding="utf-8").split()[-1:]
-        if layout != [LAYOUT]:
-            raise StoreError(f"{root} has another layout than this version reads: read the documents again")
-        return
-    if not create:
-        raise StoreError(f"there is no store in {root}: make one with `kg ingest PATH --store {root}`")
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise StoreError(f"{root} is not empty and no store: name another folder")
-    root.mkdir(parents=True, exist_ok=True)
-    write_file(mark, f"A store of kg, layout {LAYOUT}\n".encode())
 
 
 def generation_folder(root: Path, number: int) -> Path:
@@ -285,9 +328,9 @@ def _manifest(root: Path, number: int) -> tuple[DocumentInfo, ...]:
     return ()
 
 
-def _read_generation(root: Path) -> tuple[int, dict[str, DocumentInfo]]:
-    """Return the newest generation and its documents by key."""
-    number = current(root)
+def _read_generation(root: Path, number: int | None = None) -> tuple[int, dict[str, DocumentInfo]]:
+    """Return a generation, the newest unless told which, and its documents by key."""
+    number = current(root) if number is None else number
     try:
         return number, {info.key: info for info in _manifest(root, number)}
     except (ValueError, TypeError) as error:

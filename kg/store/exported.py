@@ -92,8 +92,13 @@ class ExportedStore(Store):
     def rebuild(self) -> None:
         """Do nothing: there is no index on the disk."""
 
-    def _put(self, info: DocumentInfo, lines: Sequence[str], quads: Sequence[ox.Quad], text: str) -> None:
+    def _put(
+        self, info: DocumentInfo, lines: Sequence[str], quads: Sequence[ox.Quad], text: str, read: Sequence[str]
+    ) -> None:
         raise StoreError("an export is for reading only")
+
+    def _read_data(self, info: DocumentInfo) -> bytes:
+        raise StoreError("an export holds what decisions made of the documents, not what was read")
 
     def _drop(self, key: str) -> None:
         raise StoreError("an export is for reading only")

@@ -1,8 +1,11 @@
 """The truth of a directory store: one sorted N-Quads file per document, the texts, and a journal of what is stored.
 
-    documents/KEY-HASH.nq   named by content: a new version never overwrites the one it replaces
+    documents/KEY-HASH.nq   named by content: a new version never overwrites the one it replaces; what decisions have
+                            changed stands there twice, as it is shown and as it was read
     text/HASH.txt           the text as offsets count it
-    graphs/NAME.nq          a graph beside the documents, such as the findings of the last analysis
+    graphs/NAME.nq          a graph beside the documents: findings of the last analysis, judgements, removals
+    graphs/applied          hash of the judgements that every document follows
+    expunging               while what was removed is being wiped from all files
     journal.jsonl           one line per record; the last line about a key holds. {"begin": true}: a write was started
 
 A document counts as stored when its record is in the journal; a write that was begun and has no record is undone when
@@ -16,7 +19,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -33,6 +36,11 @@ def document_name(info: DocumentInfo) -> str:
     """Return the file name of a document's quads; a key that is no plain file name is hashed."""
     safe = info.key if re.fullmatch(r"[0-9a-z]{1,64}", info.key) else "x" + digest(info.key, length=32)
     return f"{safe}-{info.hash}.nq"
+
+
+def _as_read(info: DocumentInfo) -> DocumentInfo:
+    """Return the record of a document as it was read, before decisions."""
+    return replace(info, hash=info.read or info.hash)
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -56,20 +64,22 @@ class Files:
         self.root = root
         self.documents, self.texts, self.journal = root / "documents", root / "text", root / JOURNAL
         self.beside = root / "graphs"
+        self._applied, self._expunging = self.beside / "applied", root / "expunging"
 
     def make(self) -> None:
         """Make the folders."""
         for folder in (self.documents, self.texts):
             folder.mkdir(parents=True, exist_ok=True)
 
-    def write(self, info: DocumentInfo, lines: Sequence[str], text: str) -> None:
-        """Write a document's quads and text, unless they are there."""
+    def write(self, info: DocumentInfo, lines: Sequence[str], text: str, read: Sequence[str] = ()) -> None:
+        """Write a document's quads, as shown and as read, and its text, unless they are there."""
         path = self.texts / f"{info.text}.txt"
         if not path.exists():
             write_file(path, text.encode())
-        path = self.documents / document_name(info)
-        if not path.exists():
-            write_file(path, "".join(lines).encode())
+        for name, some in ((document_name(info), lines), (document_name(_as_read(info)), read)):
+            path = self.documents / name
+            if some and not path.exists():
+                write_file(path, "".join(some).encode())
 
     def text(self, info: DocumentInfo) -> str:
         """Return a document's text."""
@@ -78,8 +88,10 @@ class Files:
         except (OSError, UnicodeDecodeError) as error:
             raise StoreError(f"the text of {info.id} cannot be read ({error}): `kg store verify` tells more") from error
 
-    def data(self, info: DocumentInfo) -> bytes:
-        """Return a document's N-Quads, checked against its hash."""
+    def data(self, info: DocumentInfo, *, as_read: bool = False) -> bytes:
+        """Return a document's N-Quads, as shown or as it was read, checked against their hash."""
+        if as_read:
+            info = _as_read(info)
         problem = self.problem(info)
         if problem is not None:
             raise StoreError(f"{problem}: read the document again")
@@ -87,6 +99,8 @@ class Files:
 
     def problem(self, info: DocumentInfo) -> Difference | None:
         """Return what is wrong with a document's own files, None when nothing is."""
+        if info.read and info.read != info.hash and (wrong := self.problem(_as_read(info))):
+            return wrong
         try:
             data = (self.documents / document_name(info)).read_bytes()
             if rdf.hash_of([data.decode()]) != info.hash:
@@ -118,10 +132,40 @@ class Files:
         """Delete the files that no kept record names."""
         kept = tuple(kept)
         names = {document_name(info) for info in kept} | {f"{info.text}.txt" for info in kept}
+        names |= {document_name(_as_read(info)) for info in kept}
         for folder in (self.documents, self.texts):
             for path in folder.iterdir():
                 if path.name not in names:
                     path.unlink()
+
+    # --- what is under way ---
+
+    def decided(self) -> str:
+        """Return the hash of the judgements, "" when there are none."""
+        lines = self.graph(rdf.JUDGEMENTS)
+        return rdf.hash_of(lines) if lines else ""
+
+    def applied(self) -> str:
+        """Return the hash of the judgements that every document follows."""
+        return self._applied.read_text(encoding="ascii").strip() if self._applied.exists() else ""
+
+    def apply(self) -> None:
+        """Record that every document follows the judgements."""
+        decided = self.decided()
+        if decided != self.applied():
+            write_file(self._applied, f"{decided}\n".encode())
+
+    def begin_expunging(self) -> None:
+        """Record that removed documents are being wiped from all files."""
+        write_file(self._expunging, b"removed documents are being wiped from this store\n")
+
+    def expunging(self) -> bool:
+        """Whether the wiping was begun and not finished."""
+        return self._expunging.exists()
+
+    def end_expunging(self) -> None:
+        """Record that nothing is left of them."""
+        self._expunging.unlink(missing_ok=True)
 
     # --- journal ---
 

@@ -20,6 +20,7 @@ class MemoryStore(Store):
         self._index = ox.Store()
         self._infos: dict[str, DocumentInfo] = {}
         self._texts: dict[str, str] = {}
+        self._read: dict[str, bytes] = {}  # what decisions have changed, as it was read
 
     @property
     def index(self) -> ox.Store:
@@ -32,10 +33,18 @@ class MemoryStore(Store):
             raise StoreError(f"no document {key!r} in this store")
         return self._texts[key]
 
-    def _put(self, info: DocumentInfo, lines: Sequence[str], quads: Sequence[ox.Quad], text: str) -> None:
+    def _put(
+        self, info: DocumentInfo, lines: Sequence[str], quads: Sequence[ox.Quad], text: str, read: Sequence[str]
+    ) -> None:
         self._index.update(update_text(rdf.graph_name(info.key), quads))
         self._infos[info.key] = info
         self._texts[info.key] = text
+        self._read.pop(info.key, None)
+        if read:
+            self._read[info.key] = "".join(read).encode()
+
+    def _read_data(self, info: DocumentInfo) -> bytes:
+        return self._read[info.key]
 
     def _put_graph(self, name: ox.NamedNode, quads: Sequence[ox.Quad]) -> None:
         self._index.update(update_text(name, quads))
@@ -43,6 +52,7 @@ class MemoryStore(Store):
     def _drop(self, key: str) -> None:
         self._index.remove_graph(rdf.graph_name(key))
         del self._infos[key], self._texts[key]
+        self._read.pop(key, None)
 
     def verify(self) -> tuple[Difference, ...]:
         """Compare each graph with the hash taken when it was written."""
@@ -53,4 +63,5 @@ class MemoryStore(Store):
         )
 
     def rebuild(self) -> None:
-        """Do nothing: there are no files to build from."""
+        """Apply the decisions anew: there are no files to build from."""
+        self.rederive()

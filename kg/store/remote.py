@@ -33,10 +33,11 @@ RECORDS = ox.NamedNode(GRAPH + "documents")
 _FIELDS: Mapping[str, ox.NamedNode] = MappingProxyType(
     {
         name: ox.NamedNode(KG + "record" + name.capitalize())
-        for name in ("id", "title", "date", "publisher", "url", "run", "text", "quads", "hash")
+        for name in ("id", "title", "date", "publisher", "url", "run", "text", "quads", "hash", "read")
     }
 )
 _BODY = ox.NamedNode(KG + "recordBody")
+_ORIGINAL = ox.NamedNode(KG + "recordOriginal")  # the N-Quads as read, where decisions have changed them
 _JSON = "application/sparql-results+json"
 _COPY = (
     "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } "
@@ -72,17 +73,31 @@ class RemoteStore(Store):
         """Return a document's text."""
         if key not in self._infos:
             raise StoreError(f"no document {key!r} on {self._server.name}")
-        query = f"SELECT ?o WHERE {{ GRAPH {RECORDS} {{ {rdf.graph_name(key)} {_BODY} ?o }} }}"
+        return self._kept(self._infos[key], _BODY, "text")
+
+    def _kept(self, info: DocumentInfo, what: ox.NamedNode, name: str) -> str:
+        query = f"SELECT ?o WHERE {{ GRAPH {RECORDS} {{ {rdf.graph_name(info.key)} {what} ?o }} }}"
         for row in self._server.select(query):
             return str(row["o"].value)
-        raise StoreError(f"the text of {self._infos[key].id} is not on {self._server.name}: read the document again")
+        raise StoreError(f"the {name} of {info.id} is not on {self._server.name}: read the document again")
+
+    def _read_data(self, info: DocumentInfo) -> bytes:
+        return self._kept(info, _ORIGINAL, "first reading").encode()
+
+    def beside(self, name: ox.NamedNode) -> Iterator[ox.Quad]:
+        """Yield the quads of a graph beside the documents; a writer needs no copy of the others for that."""
+        if self._copy is not None:
+            yield from super().beside(name)
+            return
+        for row in self._server.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}"):
+            yield ox.Quad(row["s"], row["p"], row["o"], name)
 
     def _download(self) -> Iterator[ox.Quad]:
         for row in self._server.select(_COPY):
             yield ox.Quad(row["s"], row["p"], row["o"], row["g"])
 
     def _read_records(self) -> dict[str, DocumentInfo]:
-        query = f"SELECT ?s ?p ?o WHERE {{ GRAPH {RECORDS} {{ ?s ?p ?o }} FILTER(?p != {_BODY}) }}"
+        query = f"SELECT ?s ?p ?o WHERE {{ GRAPH {RECORDS} {{ ?s ?p ?o }} FILTER(?p NOT IN ({_BODY}, {_ORIGINAL})) }}"
         names = {iri.value: name for name, iri in _FIELDS.items()}
         found: dict[str, dict[str, str]] = {}
         for row in self._server.select(query):
@@ -92,7 +107,9 @@ class RemoteStore(Store):
 
     # --- writing ---
 
-    def _put(self, info: DocumentInfo, lines: Sequence[str], quads: Sequence[ox.Quad], text: str) -> None:
+    def _put(
+        self, info: DocumentInfo, lines: Sequence[str], quads: Sequence[ox.Quad], text: str, read: Sequence[str]
+    ) -> None:
         name = rdf.graph_name(info.key)
         values = {field: getattr(info, field) for field in _FIELDS}
         record = [
@@ -101,6 +118,8 @@ class RemoteStore(Store):
             if value is not None
         ]
         record.append(ox.Triple(name, _BODY, ox.Literal(text)))
+        if read:
+            record.append(ox.Triple(name, _ORIGINAL, ox.Literal("".join(read))))
         told = "".join(f"{triple} .\n" for triple in record)
         update = update_text(name, quads)
         self._server.update(f"{update} ; {_forget(name)} ; INSERT DATA {{ GRAPH {RECORDS} {{\n{told}}} }}")
@@ -146,9 +165,12 @@ class RemoteStore(Store):
         return tuple(sorted(found))
 
     def rebuild(self) -> None:
-        """Take a new copy of what the server holds: it keeps no files of ours to build from."""
+        """Take a new copy of what the server holds, which keeps no files of ours, and apply the decisions anew."""
         self._infos = self._read_records()
         self._copy = self._merged = None
+        self._forget()
+        if not self.read_only:
+            self.rederive()
 
 
 class Server:

@@ -1,5 +1,6 @@
 """SPARQL updates: tried on a copy, then written document by document, so that files and index stay what they promise.
 
+An update changes what was read; decisions on actors and events (kg.identity) are applied to what it leaves.
 An update may change what documents say, remove documents, and nothing else: no new graphs (their text is missing), no
 statement outside a document, and nothing that follows from events (edges, classes of the coding scheme): change the
 event, and they follow.
@@ -17,6 +18,7 @@ import pyoxigraph as ox
 from kg import rdf
 from kg.errors import StoreError, UsageError
 from kg.names import DOCUMENT, PREFIXES
+from kg.store.base import BESIDE
 from kg.store.sparql import explain, resolved
 
 if TYPE_CHECKING:
@@ -43,6 +45,10 @@ def update(store: Store, sparql: str) -> Written:
     refuse_contact(text)
     copy = ox.Store()
     copy.bulk_extend(store.index)
+    for info in store.documents():
+        if info.read:
+            copy.remove_graph(rdf.graph_name(info.key))
+            copy.extend(store.original(info.key))
     try:
         copy.update(text, prefixes=PREFIXES)
     except SyntaxError as error:
@@ -92,11 +98,18 @@ def _changed(store: Store, copy: ox.Store) -> tuple[dict[str, tuple[ox.Quad, ...
     wanted: dict[str, tuple[ox.Quad, ...]] = {}
     dropped = []
     known = {rdf.graph_name(info.key): info for info in store.documents()}
+    for kept in BESIDE:
+        if set(copy.quads_for_pattern(None, None, None, kept)) != set(store.beside(kept)):
+            raise UsageError(f"{kept} is not changed by updates: see `kg judgements`, `kg store` and `kg analyze`")
     for name in copy.named_graphs():
-        if name not in known and next(copy.quads_for_pattern(None, None, None, name), None) is not None:
+        if (
+            name not in known
+            and name not in BESIDE
+            and next(copy.quads_for_pattern(None, None, None, name), None) is not None
+        ):
             raise UsageError(f"{name} is no document of this store: read new documents with `kg ingest`")
     for name, info in known.items():
-        before = set(store.quads(info.key, in_order=False))
+        before = set(store.original(info.key) if info.read else store.quads(info.key, in_order=False))
         after = {rdf.present(quad) for quad in copy.quads_for_pattern(None, None, None, name)}
         if not after:
             dropped.append(info.key)
