@@ -10,14 +10,17 @@ from typing import Any, Protocol
 
 from kg.errors import InputError, Skipped
 from kg.model import Document, Extraction
+from kg.tables import is_table
 from kg.workers import BATCH, extract_parallel, read_batch
 
 
 class Extractor(Protocol):
     """What turns Documents into Extractions."""
 
-    version: str
     recipe: tuple[Callable[..., Any], tuple[Any, ...]]  # (factory, arguments) that make its like in another process
+
+    def version_of(self, document: Document) -> str:
+        """Return what changes whenever this document may be read differently."""
 
     def extract(self, document: Document) -> Extraction:
         """Read one document."""
@@ -41,7 +44,10 @@ class Target(Protocol):
 
 @dataclass
 class Summary:
-    """What a run did. relations: asserted and other events by relation name; problems: in the order met."""
+    """What a run did. relations: asserted and other events by relation name; problems: in the order met.
+
+    rows, told, row_events: of event tables, how many there were, how many of them tell an event, and how many events.
+    """
 
     documents: int = 0
     unchanged: int = 0
@@ -50,6 +56,9 @@ class Summary:
     statuses: Counter[str] = field(default_factory=Counter)
     problems: list[InputError] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    rows: int = 0
+    told: int = 0
+    row_events: int = 0
 
     @property
     def failures(self) -> list[InputError]:
@@ -63,6 +72,10 @@ class Summary:
         for event in extraction.events:
             self.relations[event.relation] += 1
             self.statuses[event.status] += 1
+        if is_table(extraction.document.reader):
+            self.rows += len(extraction.document.parts)
+            self.row_events += len(extraction.events)
+            self.told += sum(len(event.evidence) for event in extraction.events)
 
 
 def extract_all(
@@ -115,9 +128,9 @@ def ingest(
     is done, for progress.
     """
     summary = Summary()
-    new = _not_yet_stored(documents, store, extractor.version, summary, on_document)
+    new = _not_yet_stored(documents, store, extractor.version_of, summary, on_document)
     for extraction in extract_all(new, extractor, summary.problems.append, jobs=jobs):
-        store.replace(extraction, run=extractor.version)
+        store.replace(extraction, run=extractor.version_of(extraction.document))
         summary.count(extraction)
         on_document(extraction.document.id)
     store.flush()
@@ -127,14 +140,14 @@ def ingest(
 def _not_yet_stored(
     documents: Iterable[Document | InputError],
     store: Target,
-    run: str,
+    run_of: Callable[[Document], str],
     summary: Summary,
     on_document: Callable[[str], None],
 ) -> Iterator[Document | InputError]:
     for document in documents:
         if isinstance(document, Document):
             summary.keys.append(document.key)
-            if store.stored(document, run=run):
+            if store.stored(document, run=run_of(document)):
                 summary.unchanged += 1
                 on_document(document.id)
                 continue

@@ -94,8 +94,9 @@ def open_graph(where: str | Path) -> KnowledgeGraph:
 def build(*paths: str | Path, store: str | Path = "memory:", **options: Any) -> KnowledgeGraph:
     """Read files and folders into a store (in memory unless told otherwise) and return the graph.
 
-    options: `date` and `publisher` for documents that do not say theirs; `model`, `actors`, `ontology` as for
-    `kg.extractors.rules.Rules`. What cannot be read is in `.problems`; the rest is there.
+    options: `date` and `publisher` for documents that do not say theirs; `model`, `actors`, `ontology` and `columns`
+    (column maps of event tables) as for `kg.extractors.routing.Routed`. What cannot be read is in `.problems`; the rest
+    is there.
     """
     from kg.extractors import EXTRACTORS
     from kg.ingest import ingest
@@ -103,9 +104,11 @@ def build(*paths: str | Path, store: str | Path = "memory:", **options: Any) -> 
     from kg.store import open_store
 
     given = {name: options.pop(name) for name in ("date", "publisher") if name in options}
-    extractor = EXTRACTORS["rules"](**options)
+    extractor = EXTRACTORS["any"](**options)
     target = open_store(store, frames=extractor.frames)
-    summary = ingest(read([str(path) for path in paths], **given), target, extractor)
+    summary = ingest(
+        read([str(path) for path in paths], columns=options.get("columns", ()), **given), target, extractor
+    )
     return KnowledgeGraph(target, problems=summary.problems)
 
 
@@ -113,6 +116,6 @@ def extract(text: str, *, date: str | None = None, **options: Any) -> Extraction
     """Read one text and return its Extraction. date: ISO date of the text, for "on Tuesday" and office holders."""
     from kg.extractors import EXTRACTORS
 
-    return EXTRACTORS["rules"](**options).extract(  # type: ignore[no-any-return]
+    return EXTRACTORS["any"](**options).extract(  # type: ignore[no-any-return]
         Document(id="text", key=digest(text), text=text, date=date)
     )

@@ -157,7 +157,8 @@ class Event:
     id: hash of document key, relation and first trigger (no actor in it, so merging actors changes no permalink).
     relation: local name in the ontology (`spokeWith`). mutual: every participant with every other (A, B and C met);
     otherwise each source with each target. duration: canonical xsd:duration. confidence: 0 to 1.
-    before: ids of events of the same document that this one precedes.
+    before: ids of events of the same document that this one precedes. codes: of other coding schemes, as the row of a
+    table has them (`CAMEO:042`).
     """
 
     id: str
@@ -179,6 +180,7 @@ class Event:
     first_contact_since: str | None = None
     before: tuple[str, ...] = ()
     confidence: float = 0.5
+    codes: tuple[str, ...] = ()
 
     def pairs(self) -> tuple[tuple[Mention, Mention], ...]:
         """Return the (source, target) pairs of this event, in text order, without pairs of one actor with itself."""

@@ -223,6 +223,7 @@ def events(draw: st.DrawFn, name: str) -> Event:
         first_contact_since=draw(maybe),
         before=_set(draw(st.lists(words, max_size=2))),
         confidence=draw(st.floats(0, 1)),
+        codes=_set(draw(st.lists(words, max_size=2))),
     )
 
 

@@ -45,17 +45,25 @@ class Reading:
     actor_files: tuple[str, ...]
     ontology_files: tuple[str, ...]
     fields: dict[str, str] | None = None
+    column_files: tuple[str, ...] = ()
     allow_network: bool = False
 
     def extractor(self) -> Any:
-        """Return the rule extractor; loading it takes a second or two."""
-        return make_extractor(self.model, self.actor_files, self.ontology_files)
+        """Return what reads texts and event tables."""
+        return make_extractor(self.model, self.actor_files, self.ontology_files, self.column_files)
 
     def documents(self, paths: Sequence[str]) -> Iterator[Document | InputError]:
         """Yield the documents at `paths`, and an InputError for each that cannot be read."""
         from kg.readers import read
 
-        return read(paths, date=self.date, publisher=self.publisher, fields=self.fields, network=self.allow_network)
+        return read(
+            paths,
+            date=self.date,
+            publisher=self.publisher,
+            fields=self.fields,
+            columns=[Path(name) for name in self.column_files],
+            network=self.allow_network,
+        )
 
 
 def reading_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -94,8 +102,15 @@ def reading_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def input_options(command: F) -> F:
-    """Add the options of what is read and how it is laid out: `fields` (a dict) and `allow_network`."""
+    """Add the options of what is read and how it is laid out: `fields` (a dict), `column_files`, `allow_network`."""
     for option in (
+        click.option(
+            "--columns",
+            "column_files",
+            multiple=True,
+            type=click.Path(exists=True, dir_okay=False),
+            help="Column map of an event table of your own (TOML); repeatable.",
+        ),
         click.option("--allow-network", is_flag=True, help="Fetch PATHs that are web addresses; nothing else."),
         click.option(
             "--field",
@@ -122,12 +137,17 @@ def _fields(_context: click.Context, _option: click.Parameter, values: tuple[str
     return fields
 
 
-def make_extractor(model: str | None, actor_files: Sequence[str], ontology_files: Sequence[str]) -> Any:
-    """Return the rule extractor; loading it takes a second or two."""
+def make_extractor(
+    model: str | None, actor_files: Sequence[str], ontology_files: Sequence[str], column_files: Sequence[str] = ()
+) -> Any:
+    """Return what reads texts and event tables; the pipeline for texts loads, in a second or two, when one comes."""
     from kg.extractors import EXTRACTORS
 
-    return EXTRACTORS["rules"](
-        model=model, actors=[Path(name) for name in actor_files], ontology=[Path(name) for name in ontology_files]
+    return EXTRACTORS["any"](
+        model=model,
+        actors=[Path(name) for name in actor_files],
+        ontology=[Path(name) for name in ontology_files],
+        columns=[Path(name) for name in column_files],
     )
 
 
@@ -217,6 +237,13 @@ def tell_summary(summary: Summary, *, counted: Counter[str] | None = None, frame
     click.echo(
         f"{summary.documents} documents read, {summary.unchanged} unchanged, {len(summary.problems)} skipped", err=True
     )
+    if summary.rows:
+        joined = summary.told - summary.row_events
+        click.echo(
+            f"{summary.rows} rows of event tables: {summary.row_events} events, "
+            f"{joined} more rows report one of these, {summary.rows - summary.told} tell none",
+            err=True,
+        )
     relations = counted if counted is not None else summary.relations
     click.echo(f"{sum(relations.values())} events", err=True)
     if frames is None:

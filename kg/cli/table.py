@@ -18,7 +18,7 @@ def format_table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, width
     Ann        Bob
     Christine  Dan
     """
-    cells = [[printable(cell).replace("\n", " ") for cell in row] for row in rows]
+    cells = [[printable(cell.replace("\t", " ")).replace("\n", " ") for cell in row] for row in rows]
     columns = [[header, *(row[i] for row in cells)] for i, header in enumerate(headers)]
     widths = [max(map(len, column)) for column in columns]
     total = max(80, width or shutil.get_terminal_size((120, 24)).columns)

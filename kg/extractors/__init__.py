@@ -2,4 +2,11 @@
 
 from kg.registry import Registry
 
-EXTRACTORS = Registry("extractor", {"rules": "kg.extractors.rules:Rules"})
+EXTRACTORS = Registry(
+    "extractor",
+    {
+        "any": "kg.extractors.routing:Routed",
+        "rules": "kg.extractors.rules:Rules",
+        "coded": "kg.extractors.coded:Coded",
+    },
+)

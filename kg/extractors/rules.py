@@ -49,6 +49,10 @@ class Rules:
         self.version += f", own files {digest(*extra)}" if extra else ""
         self.recipe = (_make, (model, tuple(actors), tuple(ontology)))
 
+    def version_of(self, document: Document) -> str:
+        """Return the version; it is the same for every document."""
+        return self.version
+
     def extract(self, document: Document) -> Extraction:
         """Read one document."""
         return next(self.extract_many([document]))

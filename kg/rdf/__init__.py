@@ -5,7 +5,7 @@ Every string becomes a validated pyoxigraph term here, so no label or IRI can br
 A code point that UTF-8 cannot carry (a lone surrogate) is written as U+FFFD; offsets stay as they were.
 
 What `from_quads` gives back equals what `to_quads` was given, except that what is a set in RDF comes back sorted and
-without repetition: aliases, roles, topics, `before`, a claim's evidence, actors (by id).
+without repetition: aliases, roles, topics, codes, `before`, a claim's evidence, actors (by id).
 """
 
 from kg.rdf.findings import FINDINGS, findings_to_quads

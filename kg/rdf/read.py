@@ -184,6 +184,7 @@ class _Reader:
             first_contact_since=self.get(subject, "kg:firstContactSince"),
             before=tuple(sorted(untail(later, EVENT) for later in self.all(subject, "kg:before"))),
             confidence=float(self.one(subject, "kg:confidence")),
+            codes=tuple(sorted(self.all(subject, "kg:code"))),
         )
 
     def grouped(self, curie: str, link: str) -> dict[str, list[str]]:

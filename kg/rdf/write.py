@@ -179,6 +179,8 @@ class _Writer:
         self.text(subject, "kg:firstContactSince", event.first_contact_since)
         for topic in event.topics:
             self.text(subject, "kg:topic", topic, self.extraction.document.language)
+        for code in event.codes:
+            self.text(subject, "kg:code", code)
         for later in event.before:
             self.add(subject, "kg:before", node(EVENT, later))
         evidence = self.evidence(event, subject)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from kg.errors import InputError
 from kg.model import Document
@@ -26,6 +27,7 @@ READERS = Registry(
         ".mbox": "kg.readers.mail:read_mbox",
         ".csv": "kg.readers.table:read_table",
         ".tsv": "kg.readers.table:read_table",
+        ".tab": "kg.readers.table:read_table",
         ".rss": "kg.readers.feed:read_feed",
         ".atom": "kg.readers.feed:read_feed",
         ".xml": "kg.readers.feed:read_feed",
@@ -46,19 +48,25 @@ def read(
     date: str | None = None,
     publisher: str | None = None,
     fields: Mapping[str, str] | None = None,
+    columns: Sequence[Path] = (),
     network: bool = False,
 ) -> Iterator[Document | InputError]:
     """Yield a Document, or an InputError as a value, for everything that the paths hold, in a repeatable order.
 
     paths: files, folders (with all below them; hidden files and sidecars `*.meta.json` are no documents), `-` for
     standard input. date, publisher: for documents that do not say. fields: key of ours -> key in JSON or CSV input
-    (`{"text": "body"}`). network: fetch paths that are web addresses; without it they are InputErrors. Errors that are
-    `Skipped` are no failures (the same document twice, another language).
+    (`{"text": "body"}`). columns: column maps of event tables, beside the shipped ones. network: fetch paths that are
+    web addresses; without it they are InputErrors. Errors that are `Skipped` are no failures (the same document twice,
+    another language).
     Raises UsageError for a date that is not ISO 8601 or a field we do not know. Memory: a few hundred bytes a document.
     """
     from kg.readers.reading import Reading
+    from kg.tables import load_layouts
 
-    return Reading(READERS, date=date, publisher=publisher, fields=fields or {}, network=network).documents(paths)
+    options = Reading(
+        READERS, date=date, publisher=publisher, fields=fields or {}, layouts=load_layouts(columns), network=network
+    )
+    return options.documents(paths)
 
 
 __all__ = ["READERS", "read"]

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from kg.model import Document
+from kg.tables import is_table
 
 SHINGLE = 5  # words in a run
 _HASHES = 128
@@ -45,7 +46,9 @@ class Copies:
         self._rows: list[Any] = []
 
     def add(self, document: Document) -> None:
-        """Remember a document; one without words is a copy of nothing."""
+        """Remember a document; one without words, or of rows of an event table, is a copy of nothing."""
+        if is_table(document.reader):
+            return
         signature = _signature(document.text)
         if signature is not None:
             self._keys.append(document.key)

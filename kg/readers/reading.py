@@ -16,6 +16,7 @@ from kg.readers.language import why_not_english
 from kg.readers.metadata import canonical_url, draft_from_record, iso_date, parse_json
 from kg.readers.source import MAX_CHARACTERS, Draft, Source
 from kg.readers.walk import find_sources
+from kg.tables import Layout, reader_name
 
 FIELDS = ("id", "text", "date", "title", "publisher", "source", "url", "language")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -32,6 +33,7 @@ class Reading:
         date: str | None,
         publisher: str | None,
         fields: Mapping[str, str],
+        layouts: tuple[Layout, ...] = (),
         network: bool = False,
     ) -> None:
         try:
@@ -43,6 +45,7 @@ class Reading:
         self.readers = readers
         self.publisher = publisher or None
         self.fields = fields
+        self.layouts = layouts
         self.network = network
         self._files: dict[str, str] = {}  # resolved path -> label
         self._keys: dict[str, tuple[str, str]] = {}  # key -> label, hash of the text
@@ -65,7 +68,7 @@ class Reading:
             if source.suffix not in self.readers:
                 raise Skipped(source.name, f"no reader for {source.suffix or 'files without a suffix'}")
             reader = self.readers[source.suffix]
-            for found in reader(source):
+            for found in reader(replace(source, layouts=self.layouts)):
                 if isinstance(found, Source):
                     yield from self._read(found)
                 elif isinstance(found, InputError):
@@ -110,7 +113,7 @@ class Reading:
             url = canonical_url(draft.url) if draft.url else None
         except ValueError:
             raise InputError(where, f"url {draft.url!r} is not an http or https URL") from None
-        head = read_head(text, near=date or self.date)
+        head = read_head("" if draft.layout else text, near=date or self.date)
         name = draft.id or where
         return Document(
             id=_SURROGATES.sub("\ufffd", name),
@@ -121,7 +124,7 @@ class Reading:
             publisher=_clean(draft.publisher) or head.publisher or self.publisher,
             url=url,
             language="en",
-            reader=reader,
+            reader=reader_name(draft.layout) if draft.layout else reader,
             place=_clean(draft.place) or head.place,
             parts=draft.parts,
         )

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from kg.errors import InputError
 from kg.model import Part
+from kg.tables import Layout
 
 MAX_BYTES = 64 * 1024 * 1024  # of a file that must be held whole (JSON Lines and mailboxes are streamed instead)
 MAX_CHARACTERS = 1_000_000  # of one document's text: a 400-page book; the language pipeline's own limit
@@ -28,7 +29,7 @@ class Source:
     reader. sidecar: returns the bytes of `NAME.meta.json`, or None. fields: key of ours -> key in the input.
     depth: how many archives it lies in. real: resolved path of a file on disk, to notice the same file twice.
     given: what its container says of it (a mail's subject, the address a page was fetched from), keys as in JSON Lines,
-    and `charset`; a sidecar knows better, the document itself knows less.
+    and `charset`; a sidecar knows better, the document itself knows less. layouts: of event tables, the user's first.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Source:
     depth: int = 0
     real: str | None = None
     given: Mapping[str, str] = field(default_factory=dict)
+    layouts: tuple[Layout, ...] = ()
 
     def data(self, limit: int = MAX_BYTES) -> bytes:
         """Return all bytes; raise InputError when there are more than `limit` or they cannot be read."""
@@ -60,7 +62,8 @@ class Draft:
     """A document as a reader found it: the text, and what its own format says about it (None: nothing).
 
     where: what messages call it (`FILE:LINE`); it is also the id of a document that has neither id nor URL and is not
-    alone in its file. Empty: the source's name. date: any ISO 8601 date or date-time.
+    alone in its file. Empty: the source's name. date: any ISO 8601 date or date-time. layout: name of the column map
+    of a document whose lines are rows of an event table.
     """
 
     text: str
@@ -73,6 +76,7 @@ class Draft:
     place: str | None = None
     parts: tuple[Part, ...] = ()
     where: str = ""
+    layout: str = ""
 
 
 Reader = Callable[[Source], Iterator[Draft | Source | InputError]]

@@ -1,4 +1,4 @@
-"""Tables: .csv and .tsv with a header line; each row is a document."""
+"""Tables: .csv, .tsv and .tab. Event tables go to kg.readers.events; of others with a header each row is a document."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from kg.errors import InputError
 from kg.model import Part
 from kg.readers.decode import check_is_text, decode
+from kg.readers.events import read_events, recognized
 from kg.readers.metadata import draft_from_record
 from kg.readers.source import MAX_CHARACTERS, Draft, Source
 
@@ -16,6 +17,12 @@ _DELIMITERS = ",;\t|"
 
 
 def read_table(source: Source) -> Iterator[Draft | InputError]:
+    """Yield the documents of an event table, else of a table with a text in each row."""
+    layout, again = recognized(source)
+    yield from read_texts(again) if layout is None else read_events(again, layout)
+
+
+def read_texts(source: Source) -> Iterator[Draft | InputError]:
     """Yield each row as `FILE:LINE` (the line where it ends); columns named as in JSON Lines, or by `source.fields`.
 
     The delimiter is the one of `, ; tab |` that the header holds most of; quotes as in RFC 4180. Rows lead back to the
@@ -29,7 +36,11 @@ def read_table(source: Source) -> Iterator[Draft | InputError]:
     columns = [column.strip() for column in _next(rows, source) or []]
     wanted = source.fields.get("text", "text")
     if wanted not in columns:
-        raise InputError(source.name, f"no column {wanted!r}; there are: {', '.join(columns)[:200]}")
+        raise InputError(
+            source.name,
+            f"no column {wanted!r}, and no event table known by its columns (give its map with --columns); "
+            f"there are: {', '.join(columns)[:200]}",
+        )
     number = 1
     while (row := _next(rows, source)) is not None:
         number += 1

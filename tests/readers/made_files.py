@@ -189,6 +189,7 @@ SOUND: dict[str, tuple[bytes, int]] = {
     "box.mbox": (mbox(eml(), eml(SECOND)), 2),
     "rows.csv": (_csv("id,text,date", f'r1,"{STORY}",2023-12-10', f'r2,"{SECOND}",'), 2),
     "rows.tsv": (_csv("id\ttext", f"t1\t{STORY}"), 1),
+    "rows.tab": (_csv("id\ttext", f"u1\t{STORY}"), 1),
     "feed.rss": (rss(ITEM), 1),
     "feed.atom": (ATOM.replace(b"/call", b"/atom"), 1),
     "crawl.warc": (warc("https://wire.example/warc", payload=html()), 1),
