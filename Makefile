@@ -1,5 +1,5 @@
 # Shortcuts only: every target is one command that can be typed where there is no make.
-.PHONY: test lint type bench model seeds
+.PHONY: test lint type page bench model seeds
 
 test:
 	python -m pytest -q
@@ -9,6 +9,14 @@ lint:
 
 type:
 	mypy
+
+# The page's script: lint, types, unit tests. Needs node and, once, npm's registry; everything else works without both.
+page: node_modules
+	npm run --silent lint && npm run --silent type && npm run --silent test
+
+node_modules: package.json
+	npm install --no-package-lock --no-fund --no-audit --silent
+	touch node_modules
 
 seeds:
 	kg build seeds --out out

@@ -212,7 +212,7 @@ def _discs(number: int, ties: Ties, groups: npt.NDArray[np.int64], radii: Points
     centres = _fill_window(centres) / np.array([1.0, 1.12]) if number > 2 else centres
     room = math.sqrt(float((radii**2).sum()) * 2.2)
     size = max(float((centres.max(axis=0) - centres.min(axis=0)).max()), 1e-6)
-    centres = centres * min(1.0, 2.2 * room / size)
+    centres = centres * min(1.0, 1.5 * room / size)
     return _discs_apart(centres, radii)
 
 

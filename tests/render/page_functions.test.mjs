@@ -1,26 +1,29 @@
 // Pure functions of the page's script. Run by tests/render/test_page_bytes.py, or: node --test tests/render/*.test.mjs
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
-import { compute, fitToWindow, focusOf, sceneLines, sceneNodes } from '../../kg/render/static/scene.js';
+import { compute, fitToWindow, focusOf, frontsToShade, sceneLines, sceneNodes } from '../../kg/render/static/scene.js';
 import { strongestOf, walk } from '../../kg/render/static/walk.js';
-import { dayOf, fold, frontEvents, isoOf, makeSearch, openArchive } from '../../kg/render/static/archive.js';
+import { dayOf, fold, frontEvents, isoOf, makeSearch, openArchive, toldFirst } from '../../kg/render/static/archive.js';
 import { applyFilters, freshFilters, isFresh } from '../../kg/render/static/filters.js';
 import { adjacency, bundle, changeOf, comparePeriods, gather, hull, lineLabel, shortestPath, within } from '../../kg/render/static/network.js';
 import { decodeView, encodeView } from '../../kg/render/static/links.js';
 import { citations } from '../../kg/render/static/cite.js';
 import { cell, toCSV, toGEXF, toJSON } from '../../kg/render/static/exports.js';
-import { pieces, toldFirst } from '../../kg/render/static/cards.js';
+import { pieces } from '../../kg/render/static/eventcard.js';
+import { axisSpan, ticks } from '../../kg/render/static/timeline.js';
+import { shortestTree } from '../../kg/render/static/strokes.js';
 import { sortRows, tableRows } from '../../kg/render/static/table.js';
 import { binSize, bins } from '../../kg/render/static/timeline.js';
-import { dateWords, durationWords, headline, plural, shortNames } from '../../kg/render/static/words.js';
+import { dateWords, durationWords, headline, plural, shortNames, W } from '../../kg/render/static/words.js';
 
 const speak = { label: 'spoke with', plover: 'CONSULT', quad: 1, goldstein: 1, symmetric: true };
 const strike = { label: 'struck', plover: 'ASSAULT', quad: 4, goldstein: -9, symmetric: false };
-const actor = (id, label, type, more = {}) => ({ id, label, type, x: 0, y: 0, community: 0, ...more });
+const person = (id, label, type, more = {}) => ({ id, label, type, x: 0, y: 0, community: 0, ...more });
 const at = (index) => ({ actor: index, text: 'x' });
 const made = () => openArchive({
   title: 't',
-  actors: [actor('A', 'Ana', 'person', { aliases: ['أنا', 'Ána-Li'] }), actor('B', 'Bo', 'person'), actor('C', 'Corps', 'armed_group'), actor('D', 'Wire', 'media')],
+  actors: [person('A', 'Ana', 'person', { aliases: ['أنا', 'Ána-Li'] }), person('B', 'Bo', 'person'), person('C', 'Corps', 'armed_group'), person('D', 'Wire', 'media')],
   pairs: [{ from: 0, to: 1, event: 0 }, { from: 1, to: 2, event: 1 }, { from: 1, to: 0, event: 2 }],
   archive: {
     documents: [{ id: 'd.txt', date: '2024-03-02', publisher: 'Post', title: 'Talks {at} last', url: 'https://example.org/a' }, { id: 'e.txt' }],
@@ -247,4 +250,66 @@ test('a permalink keeps the front that is chosen and the comparison', () => {
   view.filters.compare = true;
   assert.deepEqual(decodeView(`#${encodeView(view, archive)}`, archive), view);
   assert.equal(decodeView('#front=front-2', archive).selection, null);
+});
+
+test('a permalink keeps a story by its kind and actors, and forgets one that is no longer told', () => {
+  const archive = made();
+  archive.findings.push({ kind: 'channel', text: 't', values: {}, actors: [0, 1], events: [0, 2] });
+  const view = { ...decodeView('', archive), selection: { kind: 'story', story: 0 } };
+  assert.deepEqual(decodeView(`#${encodeView(view, archive)}`, archive), view);
+  assert.equal(decodeView('#story=channel~A~C', archive).selection, null);
+  assert.equal(decodeView('#changes=1', archive).selection, null);
+});
+
+test('a story lights up its actors and the lines of its events', () => {
+  const archive = made();
+  archive.findings.push({ kind: 'channel', text: 't', values: {}, actors: [0, 1], events: [0, 2] });
+  const focus = focusOf(pageOf(archive, '#story=channel~A~B'));
+  assert.deepEqual([...focus.nodes].sort(), [0, 1]);
+  assert.deepEqual([...focus.lines], ['0~1~coop']);
+});
+
+test('the axis leaves out a few events of long ago, and says months, quarters or years', () => {
+  const events = Array.from({ length: 40 }, (_, i) => ({ day: 19000 + i }));
+  assert.deepEqual(axisSpan(events), [18999, 19041]);
+  const [low, high] = axisSpan([{ day: -20000 }, ...events, { day: null }]);
+  assert.ok(low > 18900 && high === 19041);
+  assert.deepEqual(ticks(dayOf('2023-11-20'), dayOf('2024-02-10')).map(({ words }) => words), ['Dec 2023', 'Jan 2024', 'Feb']);
+  assert.deepEqual(ticks(dayOf('2022-02-01'), dayOf('2024-01-10')).map(({ words }) => words), ['Apr 2022', 'Jul', 'Oct', 'Jan 2023', 'Apr', 'Jul', 'Oct', 'Jan 2024']);
+  assert.ok(ticks(dayOf('1700-01-01'), dayOf('2024-01-10')).length < 16);
+});
+
+test('the tree through the actors of a front is the shortest', () => {
+  const tree = shortestTree([{ x: 0, y: 0 }, { x: 10, y: 0 }, { x: 1, y: 0 }]);
+  assert.deepEqual(tree, [[[0, 0], [1, 0]], [[1, 0], [10, 0]]]);
+  assert.deepEqual(shortestTree([]), []);
+  assert.equal(shortestTree([{ x: 3, y: 4 }]).length, 1);
+});
+
+test('fronts that share most of their actors are not shaded one above the other', () => {
+  const archive = made();
+  const front = (id, anchors) => ({ id, name: id, short: id, hubs: [], anchors, guests: [] });
+  archive.fronts.push(front('a', [0, 1, 2]), front('b', [0, 1]), front('c', [2, 3]));
+  assert.deepEqual(frontsToShade(pageOf(archive)), [0, 2]);
+});
+
+test('two papers that cite one ministry are one source', () => {
+  assert.deepEqual(made().events.map((event) => event.origins), [[3], ['the text itself'], ['Post']]);
+});
+
+test('words of the page stand in words.js alone', () => {
+  const folder = new URL('../../kg/render/static/', import.meta.url);
+  const found = [];
+  for (const file of readdirSync(folder).filter((each) => each.endsWith('.js') && each !== 'words.js')) {
+    const source = readFileSync(new URL(file, folder), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+    for (const [, text] of source.matchAll(/['`]([A-Z][a-z]+(?: [a-z]+)+[^'`]*)['`]/g)) found.push(`${file}: ${text}`);
+  }
+  assert.deepEqual(found, []);
+});
+
+test('every word that the template asks for is there', () => {
+  const template = readFileSync(new URL('../../kg/render/templates/page.html.j2', import.meta.url), 'utf8');
+  const keys = [...template.matchAll(/data-w="([^"]*)"/g)].flatMap(([, parts]) => parts.split(' ').map((part) => part.split(':')[1]));
+  assert.ok(keys.length > 8);
+  for (const key of keys) assert.equal(typeof W[key], 'string', key);
 });

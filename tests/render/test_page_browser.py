@@ -81,7 +81,7 @@ def test_page_loads_without_a_word_on_the_console_and_without_a_request(opened, 
     tab.page.wait_for_timeout(200)
     assert tab.trouble == []
     assert tab.requests == [call.as_uri()]
-    assert "7 actors, 6 events, 1 document" in tab.text("#panel")
+    assert tab.text("#dek") == "7 actors · 6 events · 1 document · 1 Dec 2023 – 31 Jan 2024"
 
 
 def test_click_on_a_line_shows_the_sentence_with_its_marks_and_who_says_so(opened, call):
@@ -185,8 +185,8 @@ def test_event_card_tells_what_came_before_and_after(opened, tmp_path):
     first, second = base.events[0], base.events[1]
     events = (replace(first, before=(second.id,)), *base.events[1:])
     path = write_page([replace(base, events=events)], load_frames(), None, tmp_path / "order.html", title="t")
-    assert "After it, as the text tells".upper() in opened(path, f"#event={first.id}").text("#panel")
-    assert "Before it, as the text tells".upper() in opened(path, f"#event={second.id}").text("#panel")
+    assert "After it, as the text tells" in opened(path, f"#event={first.id}").text("#panel")
+    assert "Before it, as the text tells" in opened(path, f"#event={second.id}").text("#panel")
 
 
 def test_table_sorts_and_opens_the_event(opened, call):

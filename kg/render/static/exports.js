@@ -1,15 +1,15 @@
 // The visible events as CSV, JSON and GEXF, and the map as SVG. Texts in, text out: no DOM here.
 import { chainWords } from './cite.js';
-import { TYPES } from './words.js';
+import { typeWords } from './words.js';
 
-/** A CSV cell that a spreadsheet cannot take for a formula. */
+/** A CSV cell that a spreadsheet cannot take for a formula. @param {any} value */
 export function cell(value) {
   const text = String(value ?? '');
   const safe = /^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return `"${safe.replace(/"/g, '""')}"`;
 }
 
-/** One row per pair and sentence, with a byte order mark so that spreadsheets read UTF-8. */
+/** One row per pair and sentence, with a byte order mark so that spreadsheets read UTF-8. @param {import('./types').KgEvent[]} events @param {import('./types').Archive} archive */
 export function toCSV(events, archive) {
   const head = ['event', 'source', 'relation', 'class', 'target', 'status', 'start', 'end', 'confidence', 'according_to',
     'document', 'document_date', 'publisher', 'url', 'char_start', 'char_end', 'sentence'];
@@ -29,9 +29,9 @@ export function toCSV(events, archive) {
   return `\ufeff${rows.join('\r\n')}\r\n`;
 }
 
-/** Visible events as plain records that stand by themselves. */
+/** Visible events as plain records that stand by themselves. @param {import('./types').KgEvent[]} events @param {import('./types').Archive} archive */
 export function toJSON(events, archive) {
-  const mention = (item) => ({ id: archive.actors[item.actor].id, label: archive.actors[item.actor].label, text: item.text, certainty: item.certainty });
+  const mention = (/** @type {import('./types').Mention} */ item) => ({ id: archive.actors[item.actor].id, label: archive.actors[item.actor].label, text: item.text, certainty: item.certainty });
   const records = events.map((event) => ({
     id: event.id,
     document: archive.documents[event.document],
@@ -52,11 +52,14 @@ export function toJSON(events, archive) {
   return `${JSON.stringify(records, null, 1)}\n`;
 }
 
+const ENTITIES = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;', "'": '&apos;' };
+
+/** @param {any} value */
 const xml = (value) => String(value ?? '')
   .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
-  .replace(/[<>&"']/g, (letter) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;', "'": '&apos;' })[letter]);
+  .replace(/[<>&"']/g, (letter) => ENTITIES[/** @type {'<'} */ (letter)]);
 
-/** GEXF 1.3 for Gephi: nodes with place and type, one edge per event and pair (all directed: few programs read a mixture). */
+/** GEXF 1.3 for Gephi: nodes with place and type, one edge per event and pair (all directed: few programs read a mixture). @param {import('./types').KgEvent[]} events @param {import('./types').Archive} archive */
 export function toGEXF(events, archive) {
   const used = [...new Set(events.flatMap((event) => event.pairs.flat()))].sort((a, b) => a - b);
   const nodes = used.map((index) => {
@@ -73,7 +76,7 @@ export function toGEXF(events, archive) {
       `<attvalue for="relation" value="${xml(event.relationName)}"/><attvalue for="class" value="${xml(event.relation.plover)}"/>` +
       `<attvalue for="status" value="${xml(event.status)}"/></attvalues></edge>`;
   }));
-  const attribute = (id) => `<attribute id="${id}" title="${id}" type="string"/>`;
+  const attribute = (/** @type {string} */ id) => `<attribute id="${id}" title="${id}" type="string"/>`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">` +
     '<graph mode="dynamic" timeformat="date" defaultedgetype="directed">' +
     `<attributes class="node">${['type', 'state'].map(attribute).join('')}</attributes>` +
@@ -82,20 +85,23 @@ export function toGEXF(events, archive) {
 }
 
 /**
- * The drawn map as SVG text. scene: {nodes: [{x, y, size, label, type, fill}], lines: [{points, side, dashed, width,
- * label, heads}], areas: [{points, name, hue}], colours: {ground, ink, coop, conflict}}.
+ * The drawn map as SVG text.
+ * @param {{nodes: import('./types').SceneNode[], lines: import('./types').DrawnLine[], areas: import('./types').SceneArea[], colours: import('./types').Colours}} scene
  */
 export function toSVG(scene) {
   const { nodes, lines, areas, colours } = scene;
   const box = bounds(nodes);
   const font = 'font-family="system-ui, sans-serif"';
-  const words = (text, x, y, size, colour) => `<text x="${round(x)}" y="${round(y)}" font-size="${size}" text-anchor="middle" fill="${colour}" ` +
+  const words = (/** @type {string} */ text, /** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ size, /** @type {string} */ colour) => `<text x="${round(x)}" y="${round(y)}" font-size="${size}" text-anchor="middle" fill="${colour}" ` +
     `stroke="${colours.ground}" stroke-width="4" stroke-linejoin="round" paint-order="stroke">${xml(text)}</text>`;
   const parts = [`<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" fill="${colours.ground}"/>`];
-  for (const area of areas) parts.push(`<path d="${smooth(area.points)}" fill="${area.hue}" fill-opacity=".12" stroke="${area.hue}" stroke-opacity=".45"/>`);
+  for (const { points, tree, reach, hue } of areas) {
+    if (tree) parts.push(`<path d="${tree.map(([p, q]) => `M${round(p[0])} ${round(p[1])}L${round(q[0])} ${round(q[1] + 0.1)}`).join('')}" fill="none" stroke="${hue}" stroke-opacity=".2" stroke-linecap="round" stroke-width="${round((reach || 20) * 2)}"/>`);
+    else if (points) parts.push(`<path d="${smooth(points)}" fill="${hue}" fill-opacity=".12" stroke="${hue}" stroke-opacity=".45"/>`);
+  }
   for (const line of lines) parts.push(lineSVG(line, colours));
   for (const node of nodes) {
-    parts.push(`<path d="${TYPES[node.type] ? TYPES[node.type][4] : TYPES.group[4]}" transform="translate(${round(node.x)} ${round(node.y)}) scale(${round(node.size)})" ` +
+    parts.push(`<path d="${typeWords(node.type)[4]}" transform="translate(${round(node.x)} ${round(node.y)}) scale(${round(node.size)})" ` +
       `fill="${node.fill}" stroke="${colours.ink}" stroke-width="${round(1.5 / node.size)}"/>`);
   }
   for (const line of lines) if (line.label) parts.push(words(line.label, line.middle[0], line.middle[1], 11, colours[line.side]));
@@ -103,6 +109,7 @@ export function toSVG(scene) {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box.join(' ')}" ${font}>\n${parts.join('\n')}\n</svg>\n`;
 }
 
+/** @param {import('./types').Point[]} nodes */
 function bounds(nodes) {
   const xs = nodes.map((node) => node.x);
   const ys = nodes.map((node) => node.y);
@@ -111,6 +118,7 @@ function bounds(nodes) {
   return [low[0], low[1], high[0] - low[0], high[1] - low[1]].map(round);
 }
 
+/** @param {import('./types').DrawnLine} line @param {import('./types').Colours} colours */
 function lineSVG(line, colours) {
   const [[ax, ay], [vx, vy], [bx, by]] = line.points;
   const colour = colours[line.side];
@@ -122,11 +130,12 @@ function lineSVG(line, colours) {
     `stroke-width="${round(line.width)}"${dash}/>${heads.join('')}`;
 }
 
-/** A closed path through the middles of the sides of a polygon, rounded at its corners. */
+/** A closed path through the middles of the sides of a polygon, rounded at its corners. @param {number[][]} points */
 export function smooth(points) {
-  const middle = (p, q) => `${round((p[0] + q[0]) / 2)} ${round((p[1] + q[1]) / 2)}`;
+  const middle = (/** @type {number[]} */ p, /** @type {number[]} */ q) => `${round((p[0] + q[0]) / 2)} ${round((p[1] + q[1]) / 2)}`;
   const last = points.length - 1;
   return `M${middle(points[last], points[0])}${points.map((point, i) => `Q${round(point[0])} ${round(point[1])} ${middle(point, points[(i + 1) % points.length])}`).join('')}Z`;
 }
 
+/** @param {number} value */
 const round = (value) => Math.round(value * 10) / 10;

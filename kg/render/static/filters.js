@@ -1,24 +1,30 @@
 // Filters as plain sets of what is switched off, and the counts that the legend shows. No DOM here.
 
-/** @returns a fresh set of filters: nothing is off */
+/** A fresh set of filters: nothing is off. @returns {import('./types').Filters} */
 export function freshFilters() {
   return { relations: new Set(), types: new Set(), voices: new Set(), statuses: new Set(), from: null, to: null, undated: true, compare: false };
 }
 
+/** @type {import('./types').Facet[]} */
+export const FACETS = ['relations', 'types', 'voices', 'statuses'];
+
+/** @param {import('./types').Filters} filters */
 export const isFresh = (filters) =>
-  ['relations', 'types', 'voices', 'statuses'].every((facet) => !filters[facet].size) &&
+  FACETS.every((facet) => !filters[facet].size) &&
   filters.from === null && filters.to === null && filters.undated;
 
-/** Whether a period is compared with the time before it: then what lies before stays on the map too. */
+/** Whether a period is compared with the time before it: then what lies before stays on the map too. @param {import('./types').Filters} filters */
 export const isComparing = (filters) => filters.compare && filters.from !== null;
 
+/** @param {import('./types').KgEvent} event @param {import('./types').Filters} filters */
 const inTime = (event, { from, to, undated, compare }) =>
-  event.day === null ? undated : (compare || from === null || event.lastDay >= from) && (to === null || event.day <= to);
+  event.day === null ? undated : (compare || from === null || Number(event.lastDay) >= from) && (to === null || event.day <= to);
 
+/** @param {import('./types').KgEvent} event @param {import('./types').Archive} archive @param {Set<string>} off */
 const typesOn = (event, archive, off) =>
   !off.size || event.pairs.some(([a, b]) => !off.has(archive.actors[a].type) && !off.has(archive.actors[b].type));
 
-/** Which tests an event fails, as a list of facet names. */
+/** Which tests an event fails, as a list of facet names. @param {import('./types').KgEvent} event @param {import('./types').Archive} archive @param {import('./types').Filters} filters */
 function failures(event, archive, filters) {
   const failed = [];
   if (filters.relations.has(event.relationName)) failed.push('relations');
@@ -32,13 +38,14 @@ function failures(event, archive, filters) {
 /**
  * Return the events that pass, and for every value of every facet how many events it would show with the other
  * filters as they are (for actor types: how many actors). One walk over the events.
+ * @param {import('./types').Archive} archive @param {import('./types').Filters} filters @returns {import('./types').Result}
  */
 export function applyFilters(archive, filters) {
   const visible = [];
   const counts = { relations: new Map(), statuses: new Map(), voices: new Map(), types: new Map(), undated: 0 };
   const timed = [];
   const actorsSeen = new Set();
-  const add = (map, key) => map.set(key, (map.get(key) || 0) + 1);
+  const add = (/** @type {Map<string, number>} */ map, /** @type {string} */ key) => map.set(key, (map.get(key) || 0) + 1);
   for (const event of archive.events) {
     const failed = failures(event, archive, filters);
     if (failed.length > 1) continue;

@@ -2,20 +2,13 @@
 import { freshFilters } from './filters.js';
 import { isoOf, dayOf } from './archive.js';
 
+/** @type {Record<string, import('./types').Facet>} */
 const LISTS = { xr: 'relations', xt: 'types', xv: 'voices', xs: 'statuses' };
 
-/** @returns {string} without '#'; empty for the plain view */
+/** @param {import('./types').View} view @param {import('./types').Archive} archive @returns {string} without '#'; empty for the plain view */
 export function encodeView(view, archive) {
   const out = new URLSearchParams();
-  const id = (index) => archive.actors[index].id;
-  const chosen = view.selection;
-  if (chosen) {
-    if (chosen.kind === 'actor') out.set('actor', id(chosen.actor));
-    if (chosen.kind === 'event') out.set('event', archive.events[chosen.event].id);
-    if (chosen.kind === 'front') out.set('front', archive.fronts[chosen.front].id);
-    if (chosen.kind === 'pair') { out.append('pair', id(chosen.a)); out.append('pair', id(chosen.b)); }
-    if (chosen.kind === 'path') { out.append('path', id(chosen.a)); out.append('path', id(chosen.b)); }
-  }
+  if (view.selection) encodeSelection(view.selection, archive, out);
   if (view.steps > 1) out.set('steps', String(view.steps));
   for (const [key, facet] of Object.entries(LISTS)) for (const value of [...view.filters[facet]].sort()) out.append(key, value);
   if (view.filters.from !== null || view.filters.to !== null) {
@@ -30,7 +23,26 @@ export function encodeView(view, archive) {
   return out.toString();
 }
 
-/** Read a view back; what it does not know it leaves out. */
+/** @param {import('./types').Selection} chosen @param {import('./types').Archive} archive @param {URLSearchParams} out */
+function encodeSelection(chosen, archive, out) {
+  const id = (/** @type {number} */ index) => archive.actors[index].id;
+  switch (chosen.kind) {
+    case 'actor': out.set('actor', id(chosen.actor)); break;
+    case 'event': out.set('event', archive.events[chosen.event].id); break;
+    case 'front': out.set('front', archive.fronts[chosen.front].id); break;
+    case 'story': out.set('story', storyId(archive, chosen.story)); break;
+    case 'changes': out.set('changes', '1'); break;
+    default: for (const end of [chosen.a, chosen.b]) out.append(chosen.kind, id(end));
+  }
+}
+
+/** A finding by its kind and its first actors, so that a link outlives a page made anew. @param {import('./types').Archive} archive @param {number} index */
+function storyId(archive, index) {
+  const { kind, actors } = archive.findings[index];
+  return [kind, ...actors.slice(0, 4).map((actor) => archive.actors[actor].id)].join('~');
+}
+
+/** Read a view back; what it does not know it leaves out. @param {string} hash @param {import('./types').Archive} archive @returns {import('./types').View} */
 export function decodeView(hash, archive) {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const filters = freshFilters();
@@ -55,14 +67,19 @@ export function decodeView(hash, archive) {
   };
 }
 
+/** @param {URLSearchParams} given @param {import('./types').Archive} archive @returns {import('./types').Selection|null} */
 function decodeSelection(given, archive) {
-  const actor = archive.byId.get(given.get('actor'));
+  const actor = archive.byId.get(given.get('actor') || '');
   if (actor) return { kind: 'actor', actor: actor.index };
-  const event = archive.eventById.get(given.get('event'));
+  const event = archive.eventById.get(given.get('event') || '');
   if (event) return { kind: 'event', event: event.index };
   const front = archive.fronts.findIndex(({ id }) => id === given.get('front'));
   if (front >= 0) return { kind: 'front', front };
-  for (const kind of ['pair', 'path']) {
+  const story = given.get('story');
+  const told = story === null ? -1 : archive.findings.findIndex((_, i) => storyId(archive, i) === story);
+  if (told >= 0) return { kind: 'story', story: told };
+  if (given.get('changes') === '1' && archive.changes) return { kind: 'changes' };
+  for (const kind of /** @type {const} */ (['pair', 'path'])) {
     const [a, b] = given.getAll(kind).map((id) => archive.byId.get(id));
     if (a && b) return { kind, a: a.index, b: b.index };
   }

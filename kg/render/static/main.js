@@ -1,32 +1,33 @@
 // Wiring: one view (filters, selection, theme), drawn again whenever it changes.
-import { openArchive } from './archive.js';
+import { isoOf, openArchive } from './archive.js';
 import { applyFilters, freshFilters } from './filters.js';
 import { lineLabel } from './network.js';
 import { decodeView, encodeView } from './links.js';
 import { actorPath, compute, fitToWindow, focusOf, frontsToShade, isClosed, sceneAreas, sceneLines, sceneNodes, sceneTies, STRONGEST } from './scene.js';
-import { $, el } from './dom.js';
+import { $, button, el } from './dom.js';
 import { makeMap } from './map.js';
 import { makeLegend } from './legend.js';
 import { makeTimeline } from './timeline.js';
 import { makeSearchBox } from './search.js';
-import { makePanel } from './cards.js';
+import { makePanel } from './panel.js';
 import { makeTable } from './table.js';
 import { makeTools } from './tools.js';
 import { strongestOf, walk, WAYS } from './walk.js';
-import { plural, STATUSES, TYPES, W } from './words.js';
+import { dateWords, statusWords, typeWords, W } from './words.js';
 
-const archive = openArchive(JSON.parse($('#data').textContent));
+const archive = openArchive(JSON.parse($('#data').textContent || ''));
 const view = decodeView(location.hash, archive);
 const system = matchMedia('(prefers-color-scheme: dark)');
 const isDark = () => (view.theme ? view.theme === 'dark' : system.matches);
-/** @type {import('./scene.js').Page} */
-const page = { archive, view, drawn: { result: null, lines: new Map(), near: new Map(), net: null, visible: new Set(), path: null }, moved: new Map(), showAreas: true, isDark };
+/** @type {import('./types').Page} */
+const page = { archive, view, drawn: /** @type {any} */ ({ result: null, lines: new Map(), near: new Map(), net: null, visible: new Set(), path: null }), moved: new Map(), showAreas: true, isDark };
 const LANES = 4; // lanes of fronts below the timeline
+/** @type {number|null|undefined} */
 let pathFrom; // undefined: no path is being chosen; null: waiting for the first actor
 
 function colours() {
   const style = getComputedStyle(document.documentElement);
-  const read = (variable) => style.getPropertyValue(`--${variable}`).trim();
+  const read = (/** @type {string} */ variable) => style.getPropertyValue(`--${variable}`).trim();
   return { ground: read('ground'), ink: read('ink'), soft: read('soft'), faint: read('faint'), accent: read('accent'), outline: read('outline'), coop: read('coop'), conflict: read('conflict') };
 }
 
@@ -61,14 +62,14 @@ function showHint() {
   $('#hint').hidden = net.flat || view.table;
   if (net.flat) return;
   const between = new Set([...lines.values()].filter(isClosed).map((line) => `${line.a}~${line.b}`)).size;
-  $('#hint').textContent = `${plural(net.shown.size, 'actor')} in communities, named after their busiest member: click one to open it.` +
-    (between > STRONGEST ? ` Of ${between.toLocaleString('en')} ties between them the ${STRONGEST} strongest are drawn.` : '');
+  const close = view.opened.size ? button('small', () => { view.opened.clear(); draw(); map.fit(); }, {}, W.closeCommunities) : '';
+  $('#hint').replaceChildren(W.communities(net.shown.size) + (between > STRONGEST ? W.strongest(between, STRONGEST) : ''), ' ', close);
 }
 
 function showEmpty() {
   const none = page.drawn.result.visible.length === 0;
   $('#empty').hidden = !none;
-  if (none) $('#empty').replaceChildren(el('p', {}, archive.events.length ? W.empty : 'No events were found in these documents.'), archive.events.length ? el('button', { type: 'button', on: { click: resetFilters } }, W.reset) : '');
+  if (none) $('#empty').replaceChildren(el('p', {}, archive.events.length ? W.empty : W.nothing), archive.events.length ? button('', resetFilters, {}, W.reset) : '');
 }
 
 function remember() {
@@ -78,6 +79,7 @@ function remember() {
   } catch { /* inside a notebook's frame there is no address to write */ }
 }
 
+/** @param {import('./types').Selection|null} selection @param {{centre?: boolean}} [how] */
 function select(selection, { centre = false } = {}) {
   view.selection = selection;
   if (!selection || selection.kind !== 'actor') view.steps = 1;
@@ -87,7 +89,7 @@ function select(selection, { centre = false } = {}) {
   say();
 }
 
-/** Open the community of an actor, so that the actor itself can be seen. */
+/** Open the community of an actor, so that the actor itself can be seen. @param {number} actor */
 function openAround(actor) {
   const { community } = archive.actors[actor];
   if (page.drawn.net && page.drawn.net.groups.has(community)) view.opened.add(community);
@@ -107,23 +109,29 @@ function resetFilters() {
 
 // ---- picking ----------------------------------------------------------------------------------------------------
 
+/** @param {import('./types').NodeId} id */
 function pickNode(id) {
   if (typeof id === 'string') {
-    view.opened.add(Number(id.slice(1)));
+    const community = Number(id.slice(1));
+    view.opened.add(community);
     draw();
+    map.fit((node) => typeof node.id === 'number' && archive.actors[node.id].community === community);
   } else if (pathFrom !== undefined) pathPick(id);
   else select({ kind: 'actor', actor: id });
 }
 
+/** @param {string} id */
 function pickLine(id) {
   const line = page.drawn.lines.get(id);
   if (!line) return;
-  const [a, b] = line.events[0].pairs.find(([x, y]) => [page.drawn.net.nodeOf(x), page.drawn.net.nodeOf(y)].includes(line.a) && [page.drawn.net.nodeOf(x), page.drawn.net.nodeOf(y)].includes(line.b));
-  if (typeof line.a === 'string' || typeof line.b === 'string') select({ kind: 'pair', a, b, side: line.side });
-  else if (line.events.length === 1) select({ kind: 'event', event: line.events[0].index });
-  else select({ kind: 'pair', a: line.a, b: line.b, side: line.side });
+  const ends = [line.a, line.b];
+  const drawnAt = (/** @type {number[]} */ pair) => pair.map(page.drawn.net.nodeOf);
+  const [a, b] = line.events[0].pairs.find((pair) => ends.every((end) => drawnAt(pair).includes(end))) || line.events[0].pairs[0];
+  if (line.events.length === 1) select({ kind: 'event', event: line.events[0].index });
+  else select({ kind: 'pair', a, b, side: line.side });
 }
 
+/** @param {number|null} actor */
 function startPath(actor) {
   pathFrom = actor ?? null;
   $('#banner').hidden = false;
@@ -135,8 +143,9 @@ function endPath() {
   $('#banner').hidden = true;
 }
 
+/** @param {number} actor */
 function pathPick(actor) {
-  if (pathFrom === null) { startPath(actor); return; }
+  if (pathFrom === null || pathFrom === undefined) { startPath(actor); return; }
   const from = pathFrom;
   if (from === actor) return;
   endPath();
@@ -146,6 +155,7 @@ function pathPick(actor) {
   select({ kind: 'path', a: from, b: actor });
 }
 
+/** @param {import('./types').SearchHit} hit */
 function pickHit(hit) {
   $('#map').focus({ preventScroll: true }); // so that arrow keys go on from there
   if (hit.kind === 'actor') {
@@ -182,6 +192,7 @@ function applyTheme() {
   document.documentElement.dataset.theme = isDark() ? 'dark' : 'light';
 }
 
+/** @type {Record<string, () => void>} */
 const KEYS = {
   '/': () => search.focus(),
   Escape: () => { if (pathFrom !== undefined) endPath(); else if (view.table) toggleTable(); else select(null); },
@@ -193,7 +204,7 @@ const KEYS = {
 };
 
 addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(/** @type {Element} */ (event.target).tagName)) return;
   const onMap = document.activeElement === $('#map');
   if (onMap && WAYS[event.key]) { walk(page, event.key, select); event.preventDefault(); }
   else if (onMap && event.key === 'Enter') readStrongest();
@@ -201,27 +212,42 @@ addEventListener('keydown', (event) => {
 });
 
 const tip = el('div', { id: 'tip', hidden: true });
+/** @param {string|null} kind @param {any} [id] @param {import('./types').Point} [at] */
 function hover(kind, id, at) {
-  tip.hidden = !kind;
-  if (!kind) return;
+  const words = kind && tipWords(kind, id);
+  tip.hidden = !words;
+  if (!words || !at) return;
+  tip.textContent = words;
+  tip.style.left = `${Math.max(4, Math.min(at.x + 14, $('#map').clientWidth - tip.offsetWidth - 8))}px`;
+  tip.style.top = `${at.y + 14}px`;
+}
+
+/** @param {string} kind @param {any} id */
+function tipWords(kind, id) {
   if (kind === 'line') {
     const line = page.drawn.lines.get(id);
-    if (!line) { tip.hidden = true; return; }
-    const statuses = [...new Set(line.events.map((event) => event.status))].map((status) => (STATUSES[status] || [status])[0]);
-    tip.textContent = `${lineLabel(line)} · ${plural(line.events.length, 'event')}, ${statuses.join(', ')}`;
-  } else if (typeof id === 'string') tip.textContent = `${plural(page.drawn.net.groups.get(Number(id.slice(1))).length, 'actor')}: click to open`;
-  else {
-    const actor = archive.actors[id];
-    tip.textContent = `${actor.label} · ${(TYPES[actor.type] || TYPES.group)[0]} · ${plural(page.drawn.net.shown.get(id) || 0, 'event')}`;
+    return line ? W.tipLine(lineLabel(line), line.events.length, [...new Set(line.events.map((event) => statusWords(event.status)))].join(', ')) : '';
   }
-  tip.style.left = `${Math.min(at.x + 14, $('#map').clientWidth - 220)}px`;
-  tip.style.top = `${at.y + 14}px`;
+  if (typeof id === 'string') return W.tipGroup((page.drawn.net.groups.get(Number(id.slice(1))) || []).length);
+  return W.tipActor(archive.actors[id].label, typeWords(archive.actors[id].type)[0], page.drawn.net.shown.get(id) || 0);
 }
 
 // ---- start ------------------------------------------------------------------------------------------------------
 
+/** The words of the frame: marked in the template, said in words.js. */
+for (const place of document.querySelectorAll('[data-w]')) {
+  for (const part of (place.getAttribute('data-w') || '').split(' ')) {
+    const [attribute, key] = part.split(':');
+    const words = /** @type {any} */ (W)[key];
+    if (attribute === 'text') place.textContent = words;
+    else place.setAttribute(attribute, words);
+  }
+}
+const inNews = archive.actors.filter((actor) => actor.events.length).length;
+const told = archive.span ? [...new Set(archive.span.map((day) => dateWords(isoOf(day))))].join(' – ') : '';
+$('#dek').textContent = W.dek(inNews, archive.events.length, archive.documents.length, told);
 applyTheme();
-const map = makeMap($('#map'), vis, { pickNode, pickLine, pickNothing: () => { if (pathFrom === undefined && view.selection) select(null); }, openNode: (id) => { if (typeof id === 'number') { view.steps = view.steps > 1 ? 1 : 2; draw(); } }, hover, moved: () => { tip.hidden = true; } });
+const map = makeMap($('#map'), /** @type {any} */ (globalThis).vis, { pickNode, pickLine, pickNothing: () => { if (pathFrom === undefined && view.selection) select(null); }, openNode: (id) => { if (typeof id === 'number') { view.steps = view.steps > 1 ? 1 : 2; draw(); } }, hover, moved: () => { tip.hidden = true; } });
 const filterHost = {
   filters: () => view.filters, dark: isDark, changed: drawSoon, reset: resetFilters, select,
   lanes: () => (innerWidth > 800 && innerHeight > 760 ? frontsToShade(page).slice(0, LANES) : []),
@@ -239,7 +265,7 @@ const panel = makePanel($('#panel'), archive, {
   },
 });
 const table = makeTable($('#table'), archive, { select });
-const search = makeSearchBox($('#search'), $('#hits'), archive, { pick: pickHit, dark: isDark });
+const search = makeSearchBox(/** @type {HTMLInputElement} */ ($('#search')), $('#hits'), archive, { pick: pickHit, dark: isDark });
 const pressTools = makeTools($('.tools'), {
   page, map, ground: () => colours().ground, fit: () => map.fit(), path: KEYS.p, table: toggleTable, theme: toggleTheme, choosing: () => pathFrom !== undefined,
   shade: () => { page.showAreas = !page.showAreas; draw(); },

@@ -1,69 +1,63 @@
 // The map: the one room that knows vis-network. It shows a scene of nodes, lines and areas and tells what was picked;
 // another renderer needs the same methods.
-import { TYPES } from './words.js';
+import { makeMarks } from './marks.js';
 import { makeNames, NAME_FONT } from './names.js';
 import { makeStrokes } from './strokes.js';
 
+/** @typedef {import('./types').SceneNode} SceneNode @typedef {import('./types').SceneLine} SceneLine @typedef {import('./types').NodeId} NodeId */
+
+const MANY_LINES = 2000; // above: hidden while the map moves
+const CROWD = 300; // above: while the reader drags the map, its last picture is moved instead of drawing everything again
+
 /**
  * @param {HTMLElement} place
- * @param {object} vis the vis-network library
- * @param {{pickNode: Function, pickLine: Function, pickNothing: Function, openNode: Function, hover: Function, moved: Function}} on
+ * @param {any} vis the vis-network library
+ * @param {{pickNode: (id: NodeId) => void, pickLine: (id: string) => void, pickNothing: () => void, openNode: (id: NodeId) => void, hover: (kind: string|null, id?: any, at?: import('./types').Point) => void, moved: () => void}} on
  */
 export function makeMap(place, vis, on) {
   const nodes = new vis.DataSet();
   const lines = new vis.DataSet();
-  const items = new Map(); // node id -> what the page gave
-  const lineItems = new Map();
-  const outlines = Object.fromEntries(Object.entries(TYPES).map(([type, words]) => [type, new Path2D(words[4])]));
-  let scene = { nodes: [], lines: [], areas: [], ties: [], focus: null, colours: {}, dark: false };
-  let ranked = []; // nodes, the most important first
+  /** @type {Map<NodeId, SceneNode>} */
+  const items = new Map();
+  const colours = { ground: '', ink: '', soft: '', faint: '', accent: '', outline: '', coop: '', conflict: '' };
+  /** @type {import('./types').Scene} */
+  let scene = { nodes: [], lines: [], areas: [], ties: [], focus: null, colours, dark: false };
+  /** @type {SceneNode[]} the most important first */
+  let ranked = [];
+  let moving = false; // the reader drags the map
+  /** @type {import('./marks.js').Still|null} the map as it was when the drag began */
+  let still = null;
+  /** @type {any} */
+  let net = null;
+  /** @type {import('./types').Stage} */
+  const stage = { get net() { return net; }, place, items, sizeOf, faded, crowdOpacity, get scene() { return scene; }, get ranked() { return ranked; }, get moving() { return moving; } };
+  const marks = makeMarks(stage);
+  const strokes = makeStrokes(stage);
+  const names = makeNames(stage);
 
-  const net = new vis.Network(place, { nodes, edges: lines }, {
+  net = new vis.Network(place, { nodes, edges: lines }, {
     physics: false,
     layout: { improvedLayout: false },
     interaction: { hover: true, keyboard: false, multiselect: false, selectConnectedEdges: false, hoverConnectedEdges: false, tooltipDelay: 1e6 },
-    nodes: { shape: 'custom', ctxRenderer: drawNode, fixed: false, chosen: false },
+    nodes: { shape: 'custom', ctxRenderer: marks.drawNode, fixed: false, chosen: false },
     edges: { smooth: false, selectionWidth: 0, hoverWidth: 0.8, arrowStrikethrough: false, chosen: false },
   });
 
-  function drawNode({ ctx, id, x, y, state }) {
-    const item = items.get(id);
-    const size = item ? sizeOf(item) : 10;
-    return {
-      drawNode() {
-        if (!item) return;
-        ctx.save();
-        ctx.globalAlpha = faded(id) ? 0.13 : 1;
-        ctx.translate(x, y);
-        ctx.scale(size, size);
-        ctx.fillStyle = item.fill;
-        ctx.strokeStyle = state.selected || state.hover || item.chosen ? scene.colours.accent : scene.colours.outline;
-        ctx.lineWidth = (state.hover || item.chosen ? 3.4 : 1.6) / size;
-        ctx.lineJoin = 'round';
-        const outline = outlines[item.type] || outlines.group;
-        if (item.many) { // a community: a pale disc under its own ground, so that lines do not show through
-          ctx.fillStyle = scene.colours.ground;
-          ctx.fill(outlines.person);
-          ctx.globalAlpha *= 0.4;
-          ctx.lineWidth = 0.05;
-        }
-        if (item.many) ctx.fillStyle = item.fill;
-        ctx.fill(outline);
-        ctx.stroke(outline);
-        ctx.restore();
-      },
-      nodeDimensions: { width: size * 2 + 4, height: size * 2 + 4 },
-    };
+  /** Radius on the map: never so small on the screen that a finger or an eye misses it. @param {SceneNode} item */
+  function sizeOf(item) {
+    return Math.max(item.size, (ranked.length <= 20 ? 7.5 : ranked.length <= 150 ? 4.5 : 2.5) / net.getScale());
   }
-
-  /** Radius on the map: never so small on the screen that a finger or an eye misses it. */
-  const sizeOf = (item) => Math.max(item.size, (ranked.length <= 20 ? 7.5 : ranked.length <= 150 ? 4.5 : 2.5) / net.getScale());
-  const faded = (id) => scene.focus !== null && !scene.focus.nodes.has(id);
+  /** @param {NodeId} id */
+  function faded(id) {
+    return scene.focus !== null && !scene.focus.nodes.has(id);
+  }
+  function crowdOpacity() {
+    return Math.max(0.3, Math.min(0.95, 160 / Math.max(1, scene.lines.length)));
+  }
 
   // ---- what to draw ------------------------------------------------------------------------------------------
 
-  const crowdOpacity = () => Math.max(0.3, Math.min(0.95, 160 / Math.max(1, scene.lines.length)));
-
+  /** @param {SceneLine} line */
   function lineStyle(line) {
     const on_ = scene.focus === null || scene.focus.lines.has(line.id);
     return {
@@ -73,7 +67,7 @@ export function makeMap(place, vis, on) {
     };
   }
 
-  /** Update only what changed: rebuilding everything costs seconds at a few thousand lines. */
+  /** Update only what changed: rebuilding everything costs seconds at a few thousand lines. @param {any} set @param {Map<NodeId, string>} cache @param {{id: NodeId}[]} wanted */
   function sync(set, cache, wanted) {
     const changed = [];
     const gone = [];
@@ -88,18 +82,20 @@ export function makeMap(place, vis, on) {
     if (gone.length) set.remove(gone);
     if (changed.length) set.update(changed);
   }
+  /** @type {Map<NodeId, string>} */
   const nodeCache = new Map();
+  /** @type {Map<NodeId, string>} */
   const lineCache = new Map();
 
+  /** @param {import('./types').Scene} next */
   function show(next) {
     scene = next;
     items.clear();
-    lineItems.clear();
     for (const node of scene.nodes) items.set(node.id, node);
-    for (const line of scene.lines) lineItems.set(line.id, line);
     ranked = [...scene.nodes].sort((a, b) => b.weight - a.weight || (a.label < b.label ? -1 : 1));
-    const many = scene.lines.length > 2000;
-    net.setOptions({ interaction: { hideEdgesOnDrag: many, hideEdgesOnZoom: many, hover: !many } });
+    const many = scene.lines.length > MANY_LINES;
+    const crowd = scene.nodes.length > CROWD;
+    net.setOptions({ interaction: { hideEdgesOnDrag: many || crowd, hideNodesOnDrag: crowd, hideEdgesOnZoom: many, hover: !many, dragNodes: !crowd } });
     sync(nodes, nodeCache, scene.nodes.map((node) => ({ id: node.id, x: node.x, y: node.y, size: node.size })));
     sync(lines, lineCache, scene.lines.map(lineStyle));
     place.dataset.places = scene.nodes.length <= 60 ? JSON.stringify(scene.nodes.map((node) => [node.id, node.x, node.y])) : '';
@@ -107,50 +103,58 @@ export function makeMap(place, vis, on) {
     net.redraw();
   }
 
-  const stage = { net, place, items, sizeOf, faded, crowdOpacity, get scene() { return scene; }, get ranked() { return ranked; } };
-  const strokes = makeStrokes(stage);
-  const names = makeNames(stage);
-  net.on('beforeDrawing', (ctx) => { strokes.drawAreas(ctx); strokes.drawTies(ctx); });
-  net.on('afterDrawing', (ctx) => {
-    strokes.drawHeads(ctx);
-    names.drawWords(ctx);
+  net.on('beforeDrawing', (/** @type {CanvasRenderingContext2D} */ ctx) => { if (!still) { strokes.drawAreas(ctx); strokes.drawTies(ctx); } });
+  net.on('afterDrawing', (/** @type {CanvasRenderingContext2D} */ ctx) => {
+    if (still) marks.drawStill(ctx, still);
+    else {
+      strokes.drawHeads(ctx);
+      names.drawWords(ctx);
+    }
     place.dataset.camera = camera().join(',');
   });
 
   // ---- what the reader does ----------------------------------------------------------------------------------
 
-  net.on('click', (event) => {
+  /** @typedef {{nodes: NodeId[], edges: string[]}} Picked @typedef {{DOM: import('./types').Point}} At */
+  net.on('click', (/** @type {Picked} */ event) => {
     if (event.nodes.length) on.pickNode(event.nodes[0]);
     else if (event.edges.length) on.pickLine(event.edges[0]);
     else on.pickNothing();
   });
-  net.on('doubleClick', (event) => { if (event.nodes.length) on.openNode(event.nodes[0]); });
-  const pointer = (value) => { place.style.cursor = value; };
-  net.on('hoverNode', ({ node, pointer: at }) => { pointer('pointer'); on.hover('node', node, at.DOM); });
-  net.on('hoverEdge', ({ edge, pointer: at }) => { pointer('pointer'); on.hover('line', edge, at.DOM); });
-  net.on('blurNode', () => { pointer(''); on.hover(null); });
-  net.on('blurEdge', () => { pointer(''); on.hover(null); });
-  net.on('dragEnd', (event) => { if (event.nodes.length) { for (const id of event.nodes) keepMoved(id); } on.moved(); });
+  net.on('doubleClick', (/** @type {Picked} */ event) => { if (event.nodes.length) on.openNode(event.nodes[0]); });
+  const pointer = (/** @type {string} */ value) => { place.style.cursor = value; };
+  net.on('hoverNode', (/** @type {{node: NodeId, pointer: At}} */ { node, pointer: at }) => { pointer('pointer'); on.hover('node', node, at.DOM); });
+  net.on('hoverEdge', (/** @type {{edge: string, pointer: At}} */ { edge, pointer: at }) => { pointer('pointer'); on.hover('line', edge, at.DOM); });
+  for (const left of ['blurNode', 'blurEdge']) net.on(left, () => { pointer(''); on.hover(null); });
+  net.on('dragStart', (/** @type {Picked} */ event) => { moving = scene.nodes.length > CROWD || !event.nodes.length; still = scene.nodes.length > CROWD ? marks.keepStill() : null; on.hover(null); });
+  net.on('dragEnd', (/** @type {Picked} */ event) => {
+    moving = false;
+    if (!still) for (const id of event.nodes) keepMoved(id);
+    still = null;
+    on.moved();
+    net.redraw(); // words find new places
+  });
   net.on('zoom', () => on.moved());
 
-  /** A node that was dragged stays there, and the areas follow it. */
+  /** A node that was dragged stays there, and the areas follow it. @param {NodeId} id */
   function keepMoved(id) {
     const point = net.getPosition(id);
     const item = items.get(id);
+    if (!item) return;
     Object.assign(item, { x: point.x, y: point.y });
     if (item.moved) item.moved(point);
     nodeCache.set(id, JSON.stringify({ id, x: point.x, y: point.y, size: item.size }));
     for (const area of scene.areas) area.points = null;
-    net.redraw();
   }
 
-  /** Curves and ends of the lines, for the SVG drawing. */
+  /** Curves and ends of the lines, for the SVG drawing. @returns {import('./types').DrawnLine[]} */
   function geometry() {
-    return scene.lines.map((line) => {
+    return scene.lines.flatMap((line) => {
       const edge = net.body.edges[line.id];
       const [a, b] = [items.get(line.a), items.get(line.b)];
+      if (!a || !b) return [];
       const via = line.bend ? edge.edgeType.getViaNode() : { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-      const head = (from, to) => {
+      const head = (/** @type {import('./types').Point} */ from, /** @type {SceneNode} */ to) => {
         const angle = Math.atan2(to.y - from.y, to.x - from.x);
         return [to.x - Math.cos(angle) * (to.size + 4), to.y - Math.sin(angle) * (to.size + 4), angle * 180 / Math.PI];
       };
@@ -166,22 +170,25 @@ export function makeMap(place, vis, on) {
     return [Math.round(x), Math.round(y), Math.round(net.getScale() * 1000) / 1000];
   }
 
-  /** Show everything, with room for the names at the sides. */
-  function fit() {
-    if (!scene.nodes.length) return;
-    const context = place.querySelector('canvas').getContext('2d');
-    const half = (node) => names.widthOf(context, node.label, NAME_FONT) / 2 + 14;
-    const most = (value) => scene.nodes.reduce((best, node) => (value(node) > value(best) ? node : best));
+  const canvas = () => /** @type {HTMLCanvasElement} */ (place.querySelector('canvas'));
+
+  /** Show everything, or some of it, with room for the names at the sides. @param {(node: SceneNode) => boolean} [wanted] */
+  function fit(wanted) {
+    const shown = wanted ? scene.nodes.filter(wanted) : scene.nodes;
+    if (!shown.length) return;
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas().getContext('2d'));
+    const half = (/** @type {SceneNode} */ node) => names.widthOf(context, node.label, NAME_FONT) / 2 + 14;
+    const most = (/** @type {(node: SceneNode) => number} */ value) => shown.reduce((best, node) => (value(node) > value(best) ? node : best));
     const [left, right, top, bottom] = [most((n) => -n.x), most((n) => n.x), most((n) => -n.y), most((n) => n.y)];
     // A name at the edge may also stand above or below its actor: on a small screen the map itself needs the room.
     const most_ = place.clientWidth * 0.08 + 10;
-    const pad = [Math.min(half(left), most_), Math.min(half(right), most_), scene.nodes.some((node) => node.many) ? 64 : 34, 40];
+    const pad = [Math.min(half(left), most_), Math.min(half(right), most_), shown.some((node) => node.many) ? 64 : 34, 40];
     const [width, height] = [place.clientWidth - pad[0] - pad[1], place.clientHeight - pad[2] - pad[3]];
     const scale = Math.max(0.02, Math.min(1.5, width / Math.max(1, right.x - left.x), height / Math.max(1, bottom.y - top.y)));
     net.moveTo({ position: { x: (left.x + right.x) / 2 + (pad[1] - pad[0]) / 2 / scale, y: (top.y + bottom.y) / 2 }, scale, animation: false });
   }
 
-  /** Hand over a canvas with the whole map, large enough to print, then go back to what was on the screen. */
+  /** Hand over a canvas with the whole map, large enough to print, then go back to what was on the screen. @param {(canvas: HTMLCanvasElement) => void} use */
   function picture(use) {
     const before = camera();
     const style = place.style.cssText;
@@ -190,7 +197,7 @@ export function makeMap(place, vis, on) {
     net.setSize('100%', '100%');
     fit();
     net.redraw();
-    use(place.querySelector('canvas'));
+    use(canvas());
     place.style.cssText = style;
     net.setSize('100%', '100%');
     net.moveTo({ position: { x: before[0], y: before[1] }, scale: before[2], animation: false });
@@ -198,17 +205,13 @@ export function makeMap(place, vis, on) {
   }
 
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  /** @param {NodeId} id */
+  const centre = (id) => net.focus(id, { scale: Math.max(net.getScale(), 0.8), animation: calm ? false : { duration: 300, easingFunction: 'easeInOutQuad' } });
+
   return {
-    show,
-    fit,
-    centre: (id) => net.focus(id, { scale: Math.max(net.getScale(), 0.8), animation: calm ? false : { duration: 300, easingFunction: 'easeInOutQuad' } }),
-    camera,
-    picture,
-    look: ([x, y, scale]) => net.moveTo({ position: { x, y }, scale, animation: false }),
+    show, fit, centre, camera, picture, canvas,
+    look: (/** @type {number[]} */ [x, y, scale]) => net.moveTo({ position: { x, y }, scale, animation: false }),
     redraw: () => net.redraw(),
-    screen: (id) => { const item = items.get(id); return item ? net.canvasToDOM({ x: item.x, y: item.y }) : null; },
-    lineMiddle: (id) => { const edge = net.body.edges[id]; const p = edge && edge.edgeType.getPoint(0.5); return p ? net.canvasToDOM(p) : null; },
     scene: () => ({ nodes: scene.nodes, lines: geometry(), areas: scene.areas.filter((area) => area.points && area.points.length > 2), colours: scene.colours }),
-    canvas: () => place.querySelector('canvas'),
   };
 }

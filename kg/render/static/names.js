@@ -1,98 +1,155 @@
 // Names of actors and fronts and words on lines, at a constant size on the screen, the most important first.
 import { middleOf } from './strokes.js';
 
-const NAMES_FACE = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif';
+const NAMES_FACE = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, "DejaVu Sans", sans-serif';
 export const NAME_FONT = `600 15px ${NAMES_FACE}`;
 const FIRST_NAMES = 16; // so many names may cover the marks of lesser actors
+const CELL = 80; // pixels: boxes are looked up by the squares that they touch
 
-/** @param {import('./strokes.js').Stage} stage */
+/** Boxes that are taken: [left, top, right, bottom, rank of the node whose mark it is, or -1 for words]. */
+function makeRoom() {
+  /** @type {Map<number, number[][]>} */
+  const cells = new Map();
+  /** @param {number[]} box @param {(key: number) => boolean|void} visit */
+  function touched([left, top, right, bottom], visit) {
+    for (let cx = Math.floor(left / CELL); cx <= Math.floor(right / CELL); cx += 1) {
+      for (let cy = Math.floor(top / CELL); cy <= Math.floor(bottom / CELL); cy += 1) if (visit(cx * 4096 + cy)) return true;
+    }
+    return false;
+  }
+  /** @param {number[]} box */
+  function take(box) {
+    touched(box, (key) => { const list = cells.get(key); if (list) list.push(box); else cells.set(key, [box]); });
+  }
+  /** Whether nothing lies there; with a rank, only words and marks of more important nodes count. @param {number[]} box @param {number} rank */
+  function isFree(box, rank) {
+    const hits = (/** @type {number[]} */ other) => other[0] < box[2] && other[2] > box[0] && other[1] < box[3] && other[3] > box[1] && (rank < 0 || other[4] <= rank);
+    return !touched(box, (key) => Boolean(cells.get(key)?.some(hits)));
+  }
+  return { take, isFree };
+}
+
+/** @param {import('./types').Stage} stage */
 export function makeNames(stage) {
+  /** @typedef {import('./types').SceneNode} SceneNode @typedef {{text: string, x: number, y: number, font: string, colour: string, halo: number, badge?: number}} Word */
+  /** @type {Map<string, Map<string, number>>} */
   const widths = new Map();
+  /** @type {{scene: object, scale: number, zero: import('./types').Point, words: Word[]}|null} */
+  let last = null;
+
+  /** @param {CanvasRenderingContext2D} ctx @param {string} text @param {string} font */
   function widthOf(ctx, text, font) {
-    const key = font + text;
-    if (!widths.has(key)) { ctx.font = font; widths.set(key, ctx.measureText(text).width); }
-    return widths.get(key);
+    const known = widths.get(font) || new Map();
+    widths.set(font, known);
+    let width = known.get(text);
+    if (width === undefined) { ctx.font = font; width = ctx.measureText(text).width; known.set(text, width); }
+    return width;
   }
 
+  /** While the map is only shifted, words keep their places beside the marks: finding places anew would cost a stutter. @param {CanvasRenderingContext2D} ctx */
   function drawWords(ctx) {
     const scale = stage.net.getScale();
     const zero = stage.net.canvasToDOM({ x: 0, y: 0 });
-    const view = [stage.place.clientWidth, stage.place.clientHeight];
-    const taken = []; // [left, top, right, bottom, rank of the node whose mark it is, or -1 for words]
-    const free = (box, rank = -1) => box[2] > 0 && box[0] < view[0] && box[3] > 0 && box[1] < view[1] &&
-      !taken.some((other) => other[0] < box[2] && other[2] > box[0] && other[1] < box[3] && other[3] > box[1] && (rank < 0 || other[4] <= rank));
     const ratio = ctx.canvas.width / ctx.canvas.clientWidth;
     ctx.save();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.lineJoin = 'round';
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
+    if (!last || !stage.moving || last.scene !== stage.scene || last.scale !== scale) last = { scene: stage.scene, scale, zero, words: plan(ctx, scale, zero) };
+    const [dx, dy] = [zero.x - last.zero.x, zero.y - last.zero.y];
+    for (const word of last.words) paint(ctx, word, dx, dy);
+    ctx.restore();
+  }
+
+  /** @param {CanvasRenderingContext2D} ctx @param {Word} word @param {number} dx @param {number} dy */
+  function paint(ctx, word, dx, dy) {
+    const [x, y] = [word.x + dx, word.y + dy];
+    if (word.badge) {
+      ctx.fillStyle = stage.scene.colours.ink;
+      ctx.beginPath();
+      ctx.arc(x, y, word.badge, 0, 7);
+      ctx.fill();
+    }
+    ctx.font = word.font;
+    if (word.halo) {
+      ctx.lineWidth = word.halo;
+      ctx.strokeStyle = stage.scene.colours.ground;
+      ctx.strokeText(word.text, x, y);
+    }
+    ctx.fillStyle = word.colour;
+    ctx.fillText(word.text, x, y + (word.badge ? 0.5 : 0));
+  }
+
+  /** Which words stand where, in the order of painting. @param {CanvasRenderingContext2D} ctx @param {number} scale @param {import('./types').Point} zero @returns {Word[]} */
+  function plan(ctx, scale, zero) {
+    const { scene } = stage;
+    const view = [stage.place.clientWidth, stage.place.clientHeight];
+    const room = makeRoom();
+    const free = (/** @type {number[]} */ box, rank = -1) => box[2] > 0 && box[0] < view[0] && box[3] > 0 && box[1] < view[1] && room.isFree(box, rank);
     const few = stage.ranked.length <= 150;
-    const at = (node) => [node.x * scale + zero.x, node.y * scale + zero.y, stage.sizeOf(node) * scale];
-    const order = stage.scene.focus ? [...stage.ranked].sort((a, b) => Number(stage.faded(a.id)) - Number(stage.faded(b.id))) : stage.ranked;
-    order.forEach((node, rank) => {
-      if (!few && !(stage.scene.focus && stage.scene.focus.nodes.has(node.id))) return;
-      const [x, y, r] = at(node);
-      taken.push([x - r, y - r, x + r, y + r, rank]);
+    const order = (scene.focus ? [...stage.ranked].sort((a, b) => Number(stage.faded(a.id)) - Number(stage.faded(b.id))) : stage.ranked)
+      .map((node) => ({ node, x: node.x * scale + zero.x, y: node.y * scale + zero.y, r: stage.sizeOf(node) * scale }))
+      .filter(({ x, y, r }) => x > -r - 150 && x < view[0] + r + 150 && y > -r - 40 && y < view[1] + r + 40);
+    order.forEach(({ node, x, y, r }, rank) => {
+      if (few || (scene.focus && scene.focus.nodes.has(node.id))) room.take([x - r, y - r, x + r, y + r, rank]);
     });
-    for (const node of order) { // before the names, which may cover them
-      const [x, y, r] = at(node);
-      if (node.badge && !stage.faded(node.id) && (few || r > 11)) badge(ctx, x + r * 0.8, y - r * 0.8, node.badge, Math.max(5.5, Math.min(8, r * 0.95)));
+    /** @type {Word[]} */
+    const words = [];
+    for (const { node, x, y, r } of order) { // before the names, which may cover them
+      if (!node.badge || stage.faded(node.id) || !(few || r > 11)) continue;
+      const badge = Math.max(5.5, Math.min(8, r * 0.95));
+      words.push({ text: node.badge, x: x + r * 0.8, y: y - r * 0.8, font: `700 ${badge * 1.4}px ${NAMES_FACE}`, colour: scene.colours.ground, halo: 0, badge });
     }
     const named = [];
-    const areaNames = [];
-    for (const area of stage.scene.areas) areaNames.push(() => nameArea(ctx, area, scale, zero, free, taken));
-    for (const [rank, node] of order.entries()) {
+    for (const [rank, { node, x, y, r }] of order.entries()) {
       const dim = stage.faded(node.id);
+      if (node.many && r > 9) words.push({ text: node.many.toLocaleString('en'), x, y, font: `600 ${Math.min(12.5, r)}px ${NAMES_FACE}`, colour: scene.colours.ink, halo: 2 });
       if (dim && !few) continue;
-      const [x, y, r] = at(node);
       const px = node.big ? (view[0] < 500 ? 13.5 : 15) : 12.5;
       const font = `${node.big ? '600 ' : ''}${px}px ${NAMES_FACE}`;
       const w = widthOf(ctx, node.label, font) / 2 + 3;
       const h = px * 0.62;
-      const [down, side] = [r + h + 2, r + w + 3];
-      const spots = [[x, y + down]];
-      if (few || stage.scene.focus) spots.push([x, y - down], [x + side, y], [x - side, y], [x + w * 0.7, y + down], [x - w * 0.7, y + down], [x + w * 0.7, y - down], [x - w * 0.7, y - down]);
-      if (few && (node.big || rank < 4)) for (const far of [down + h * 2, -down - h * 2]) spots.push([x, y + far], [x + w * 0.7, y + far], [x - w * 0.7, y + far]);
-      if (node.many && r > 9) halo(ctx, node.many.toLocaleString('en'), x, y, `600 ${Math.min(12.5, r)}px ${NAMES_FACE}`, stage.scene.colours.ink, true);
-      const inside = ([cx]) => cx >= w && cx <= view[0] - w;
-      const fits = (least) => ([cx, cy]) => free([cx - w, cy - h, cx + w, cy + h], least);
-      // A name gives way to names and marks of more important actors only: where nothing is free, it covers lesser marks.
-      const spot = spots.find((each) => inside(each) && fits(-1)(each)) || ((node.big || rank < FIRST_NAMES) && spots.find((each) => inside(each) && fits(rank)(each))) || spots.slice(0, 1).find(fits(-1));
+      const spot = spotFor(spots(node, rank, { x, y, r, w, h, few }), { w, h, few, rank, big: node.big, width: view[0] }, free);
       if (!spot) continue;
-      taken.push([spot[0] - w, spot[1] - h, spot[0] + w, spot[1] + h, -1]);
+      room.take([spot[0] - w, spot[1] - h, spot[0] + w, spot[1] + h, -1]);
       named.push(node.id);
-      halo(ctx, node.label, spot[0], spot[1], font, dim ? stage.scene.colours.faint : stage.scene.colours.ink, dim);
+      words.push({ text: node.label, x: spot[0], y: spot[1], font, colour: dim ? scene.colours.faint : scene.colours.ink, halo: dim ? 2 : 4 });
     }
-    for (const line of stage.scene.lines) wordLine(ctx, line, scale, zero, free, taken);
-    for (const draw of areaNames) draw();
-    ctx.restore();
+    for (const line of scene.lines) wordLine(ctx, line, { scale, zero, free, take: room.take, words });
+    for (const area of scene.areas) nameArea(ctx, area, { scale, zero, free, take: room.take, words });
     stage.place.dataset.named = named.slice(0, 200).join(' '); // for tests: a canvas tells nothing
+    return words;
   }
 
-  /** How many fronts an actor works on. */
-  function badge(ctx, x, y, text, radius) {
-    ctx.fillStyle = stage.scene.colours.ink;
-    ctx.beginPath();
-    ctx.arc(x, y, radius, 0, 7);
-    ctx.fill();
-    ctx.fillStyle = stage.scene.colours.ground;
-    ctx.font = `700 ${radius * 1.4}px ${NAMES_FACE}`;
-    ctx.fillText(text, x, y + 0.5);
+  /** Where a name may stand, the best first. @param {SceneNode} node @param {number} rank @param {{x: number, y: number, r: number, w: number, h: number, few: boolean}} mark @returns {number[][]} */
+  function spots(node, rank, { x, y, r, w, h, few }) {
+    const [down, side] = [r + h + 2, r + w + 3];
+    const out = [[x, y + down]];
+    if (few || stage.scene.focus) out.push([x, y - down], [x + side, y], [x - side, y], [x + w * 0.7, y + down], [x - w * 0.7, y + down], [x + w * 0.7, y - down], [x - w * 0.7, y - down]);
+    if (few && (node.big || rank < 4)) for (const far of [down + h * 2, -down - h * 2]) out.push([x, y + far], [x + w * 0.7, y + far], [x - w * 0.7, y + far]);
+    return out;
   }
 
-  function halo(ctx, text, x, y, font, colour, thin) {
-    ctx.font = font;
-    ctx.lineWidth = thin ? 2 : 4;
-    ctx.strokeStyle = stage.scene.colours.ground;
-    ctx.strokeText(text, x, y);
-    ctx.fillStyle = colour;
-    ctx.fillText(text, x, y);
+  /**
+   * A name gives way to names and marks of more important actors only: where nothing is free, it covers lesser marks.
+   * On a crowded map lesser names keep a distance, so that there are no more of them than the eye can part.
+   * @param {number[][]} where @param {{w: number, h: number, few: boolean, rank: number, big: boolean, width: number}} name_ @param {(box: number[], rank?: number) => boolean} free
+   */
+  function spotFor(where, { w, h, few, rank, big, width }, free) {
+    const apart = few || big || stage.scene.focus ? 0 : 14;
+    const inside = (/** @type {number[]} */ [cx]) => cx >= w && cx <= width - w;
+    const fits = (/** @type {number} */ least) => (/** @type {number[]} */ [cx, cy]) => free([cx - w - apart, cy - h - apart, cx + w + apart, cy + h + apart], least);
+    return where.find((each) => inside(each) && fits(-1)(each)) || ((big || rank < FIRST_NAMES) && where.find((each) => inside(each) && fits(rank)(each))) || where.slice(0, 1).find(fits(-1));
   }
 
-  function wordLine(ctx, line, scale, zero, free, taken) {
-    const lit = stage.scene.focus && stage.scene.focus.lines.has(line.id);
-    if (!line.label || !(lit ? stage.scene.focus.lines.size <= 60 : !stage.scene.focus && (stage.scene.lines.length <= 45 || scale > 1.6))) return;
+  /** @typedef {{scale: number, zero: import('./types').Point, free: (box: number[]) => boolean, take: (box: number[]) => void, words: Word[]}} Plan */
+
+  /** @param {CanvasRenderingContext2D} ctx @param {import('./types').SceneLine} line @param {Plan} to */
+  function wordLine(ctx, line, { scale, zero, free, take, words }) {
+    const { focus, lines, colours } = stage.scene;
+    const lit = focus && focus.lines.has(line.id);
+    if (!line.label || !(lit ? focus.lines.size <= 60 : !focus && (lines.length <= 45 || scale > 1.6))) return;
     const edge = stage.net.body.edges[line.id];
     if (!edge || !edge.connected) return;
     const font = `${lit ? '600 ' : ''}12px ${NAMES_FACE}`;
@@ -101,30 +158,31 @@ export function makeNames(stage) {
       const point = edge.edgeType.getPoint(t);
       const [x, y] = [point.x * scale + zero.x, point.y * scale + zero.y];
       if (!free([x - w, y - 8, x + w, y + 8])) continue;
-      taken.push([x - w, y - 8, x + w, y + 8, -1]);
-      halo(ctx, line.label, x, y, font, stage.scene.colours[line.side], false);
+      take([x - w, y - 8, x + w, y + 8, -1]);
+      words.push({ text: line.label, x, y, font, colour: colours[line.side], halo: 4 });
       return;
     }
   }
 
-  /** The name of a front stands outside it, on the side of those at home there, away from the actors it shares. */
-  function nameArea(ctx, area, scale, zero, free, taken) {
-    if (!area.name || !area.points || area.points.length < 3) return;
-    const font = `600 11.5px ${NAMES_FACE}`;
+  /** The name of a front stands outside it, on the side of those at home there, away from the actors it shares. @param {CanvasRenderingContext2D} ctx @param {import('./types').SceneArea} area @param {Plan} to */
+  function nameArea(ctx, area, { scale, zero, free, take, words }) {
+    const { points } = area;
+    if (!area.name || !points || points.length < 3) return;
+    const font = `italic 600 12px ${NAMES_FACE}`;
     const text = area.name.length > 42 ? `${area.name.slice(0, 40)}…` : area.name;
     const w = widthOf(ctx, text, font) / 2 + 4;
-    const home = middleOf(area.home.map((id) => stage.items.get(id)).filter(Boolean));
-    const whole = middleOf(area.points.map(([x, y]) => ({ x, y })));
+    const home = middleOf(area.home.flatMap((id) => stage.items.get(id) || []));
+    const whole = middleOf(points.map(([x, y]) => ({ x, y })));
     const lean = Math.atan2(home.y - whole.y, home.x - whole.x);
     const start = Number.isFinite(lean) && Math.hypot(home.x - whole.x, home.y - whole.y) > 4 ? lean : -Math.PI / 2;
     for (const turn of [0, 0.5, -0.5, 1, -1, 1.5, -1.5]) {
       const [cos, sin] = [Math.cos(start + turn), Math.sin(start + turn)];
-      const edge = area.points.reduce((best, p) => (p[0] * cos + p[1] * sin > best[0] * cos + best[1] * sin ? p : best));
+      const edge = points.reduce((best, p) => (p[0] * cos + p[1] * sin > best[0] * cos + best[1] * sin ? p : best));
       const x = edge[0] * scale + zero.x + cos * (w * 0.9 + 2);
       const y = edge[1] * scale + zero.y + sin * 13;
       if (x - w < 0 || x + w > stage.place.clientWidth || !free([x - w, y - 8, x + w, y + 8])) continue;
-      taken.push([x - w, y - 8, x + w, y + 8, -1]);
-      halo(ctx, text, x, y, font, stage.scene.focus && !area.lit ? stage.scene.colours.faint : stage.scene.colours.soft, false);
+      take([x - w, y - 8, x + w, y + 8, -1]);
+      words.push({ text, x, y, font, colour: stage.scene.focus && !area.lit ? stage.scene.colours.faint : stage.scene.colours.soft, halo: 4 });
       return;
     }
   }

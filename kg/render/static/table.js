@@ -1,22 +1,25 @@
 // The same events as a table: sortable, and the way through the page for screen readers.
 import { chainWords } from './cite.js';
-import { el, name } from './dom.js';
-import { dateWords, plural, STATUSES } from './words.js';
+import { button, el, name } from './dom.js';
+import { dateWords, statusWords, W } from './words.js';
 
 const PAGE = 300;
 
+/** @typedef {{event: import('./types').KgEvent, from: import('./types').Actor, to: import('./types').Actor, voice: string, quote: string}} TableRow */
+
+/** @type {[keyof typeof W.columns, (row: TableRow) => string|number][]} */
 const COLUMNS = [
-  ['who', 'Who', (row) => row.from.label],
-  ['relation', 'Relation', (row) => row.event.relation.label],
-  ['whom', 'Whom', (row) => row.to.label],
-  ['status', 'Status', (row) => row.event.status],
-  ['date', 'Date', (row) => row.event.day ?? Infinity],
-  ['voice', 'According to', (row) => row.voice],
-  ['confidence', 'Sure', (row) => -row.event.confidence],
-  ['sentence', 'Sentence', (row) => row.quote],
+  ['who', (row) => row.from.label],
+  ['relation', (row) => row.event.relation.label],
+  ['whom', (row) => row.to.label],
+  ['status', (row) => row.event.status],
+  ['date', (row) => row.event.day ?? Infinity],
+  ['voice', (row) => row.voice],
+  ['confidence', (row) => -row.event.confidence],
+  ['sentence', (row) => row.quote],
 ];
 
-/** One row per event and pair. */
+/** One row per event and pair. @param {import('./types').KgEvent[]} events @param {import('./types').Archive} archive @returns {TableRow[]} */
 export function tableRows(events, archive) {
   return events.flatMap((event) => event.pairs.map(([from, to]) => ({
     event,
@@ -27,48 +30,60 @@ export function tableRows(events, archive) {
   })));
 }
 
-/** Sort rows by a column; equal rows keep their order. */
+const inOrder = new Intl.Collator('en'); // localeCompare makes a new one for every pair
+
+/** Sort rows by a column; equal rows keep their order. @param {TableRow[]} rows @param {string} key @param {boolean} up */
 export function sortRows(rows, key, up) {
-  const value = COLUMNS.find(([column]) => column === key)[2];
-  const compare = (a, b) => (typeof a === 'string' ? a.localeCompare(b, 'en') : a === b ? 0 : a - b);
-  return rows.map((row, index) => [value(row), index, row]).sort((a, b) => (up ? 1 : -1) * compare(a[0], b[0]) || a[1] - b[1]).map(([, , row]) => row);
+  const [, value] = COLUMNS.find(([column]) => column === key) || COLUMNS[0];
+  /** @param {string|number} a @param {string|number} b */
+  const compare = (a, b) => (typeof a === 'string' ? inOrder.compare(a, String(b)) : a === b ? 0 : a - Number(b));
+  return rows.map((row, index) => ({ key: value(row), index, row })).sort((a, b) => (up ? 1 : -1) * compare(a.key, b.key) || a.index - b.index).map(({ row }) => row);
 }
 
-/** @param {{select: (selection: object) => void}} host */
+/** @param {HTMLElement} place @param {import('./types').Archive} archive @param {{select: (selection: import('./types').Selection) => void}} host */
 export function makeTable(place, archive, host) {
   let key = 'date';
   let up = true;
   let limit = PAGE;
 
-  function show(events) {
-    const rows = sortRows(tableRows(events, archive), key, up);
-    const head = COLUMNS.map(([column, label]) => el('th', { scope: 'col', 'aria-sort': column === key ? (up ? 'ascending' : 'descending') : 'none' },
-      el('button', { type: 'button', on: { click: () => sortBy(column, events) } }, label, el('span', { class: 'arrow', 'aria-hidden': 'true' }, column === key ? (up ? ' ▲' : ' ▼') : ''))));
-    const body = rows.slice(0, limit).map((row) => el('tr', { class: row.event.side },
+  /** @param {TableRow} row */
+  function line(row) {
+    const { event } = row;
+    return el('tr', { class: event.side },
       el('td', {}, name(row.from.label)),
-      el('td', {}, el('button', { type: 'button', class: `verb ${row.event.side}`, on: { click: () => host.select({ kind: 'event', event: row.event.index }) } }, row.event.relation.label)),
+      el('td', {}, button(`verb ${event.side}`, () => host.select({ kind: 'event', event: event.index }), {}, event.relation.label)),
       el('td', {}, name(row.to.label)),
-      el('td', {}, row.event.firm ? STATUSES.asserted[0] : el('span', { class: 'tag status' }, STATUSES[row.event.status] ? STATUSES[row.event.status][0] : row.event.status)),
-      el('td', { class: 'nowrap' }, dateCell(row.event)),
+      el('td', {}, event.firm ? statusWords('asserted') : el('span', { class: 'tag status' }, statusWords(event.status))),
+      el('td', { class: 'nowrap' }, dateCell(event)),
       el('td', {}, name(row.voice)),
-      el('td', { class: 'number' }, `${Math.round(row.event.confidence * 100)}%`),
-      el('td', { class: 'quote', dir: 'auto' }, row.quote)));
-    place.replaceChildren(el('table', {}, el('caption', {}, plural(rows.length, 'relation'), ' shown by the filters'), el('thead', {}, el('tr', {}, head)), el('tbody', {}, body)),
-      ...(rows.length > limit ? [el('button', { type: 'button', class: 'plain', on: { click: () => { limit += PAGE * 5; show(events); } } }, `${(rows.length - limit).toLocaleString('en')} more rows`)] : []));
+      el('td', { class: 'number' }, `${Math.round(event.confidence * 100)}%`),
+      el('td', { class: 'quote', dir: 'auto' }, row.quote));
   }
 
+  /** @param {import('./types').KgEvent[]} events */
+  function show(events) {
+    const rows = sortRows(tableRows(events, archive), key, up);
+    const head = COLUMNS.map(([column]) => el('th', { scope: 'col', class: column, 'aria-sort': column === key ? (up ? 'ascending' : 'descending') : 'none' },
+      button('', () => sortBy(column, events), {}, W.columns[column], el('span', { class: 'arrow', 'aria-hidden': 'true' }, column === key ? (up ? ' ▲' : ' ▼') : ''))));
+    place.replaceChildren(el('table', {}, el('caption', {}, W.rows(rows.length)), el('thead', {}, el('tr', {}, head)), el('tbody', {}, rows.slice(0, limit).map(line))),
+      ...(rows.length > limit ? [button('plain', () => { limit += PAGE * 5; show(events); }, {}, W.moreRows(rows.length - limit))] : []));
+  }
+
+  /** @param {import('./types').KgEvent} event */
   function dateCell(event) {
-    if (event.when.start || event.when.end) return dateWords(event.when.start || event.when.end);
+    const day = event.when.start || event.when.end;
+    if (day) return dateWords(day);
     const reported = archive.documents[event.document].date;
     return reported ? `(${dateWords(reported)})` : '–';
   }
 
+  /** @param {string} column @param {import('./types').KgEvent[]} events */
   function sortBy(column, events) {
     up = column === key ? !up : true;
     key = column;
     show(events);
-    const button = place.querySelector(`th[aria-sort="${up ? 'ascending' : 'descending'}"] button`);
-    if (button) button.focus();
+    const pressed = place.querySelector(`th[aria-sort="${up ? 'ascending' : 'descending'}"] button`);
+    if (pressed) /** @type {HTMLElement} */ (pressed).focus();
   }
   return { show };
 }

@@ -1,8 +1,9 @@
 // Walking the map by arrow keys, from actor to actor along the lines. No DOM here.
 
+/** @type {Record<string, number[]>} */
 export const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** Go to the neighbour that lies most in the direction of the key. */
+/** Go to the neighbour that lies most in the direction of the key. @param {import('./types').Page} page @param {string} key @param {(selection: import('./types').Selection, how?: {centre: boolean}) => void} select */
 export function walk(page, key, select) {
   const chosen = page.view.selection;
   const busiest = [...page.drawn.net.shown].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0];
@@ -11,6 +12,7 @@ export function walk(page, key, select) {
     return;
   }
   const here = page.archive.actors[chosen.actor];
+  /** @type {number|null} */
   let best = null;
   let most = 0.2;
   for (const [other] of page.drawn.near.get(chosen.actor) || []) {
@@ -22,7 +24,7 @@ export function walk(page, key, select) {
   if (best !== null) select({ kind: 'actor', actor: best }, { centre: true });
 }
 
-/** @returns {?string} the id of the strongest line of the chosen actor */
+/** @param {import('./types').Page} page @returns {?string} the id of the strongest line of the chosen actor */
 export function strongestOf(page) {
   const chosen = page.view.selection;
   if (!chosen || chosen.kind !== 'actor') return null;

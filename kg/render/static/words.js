@@ -16,6 +16,19 @@ export const TYPES = {
     'M-.5-.62H.5A.62.62 0 0 1 .5.62H-.5A.62.62 0 0 1-.5-.62Z'],
 };
 
+/**
+ * The words of a key, or undefined: keys come from documents, and "constructor" is in every object.
+ * @template T
+ * @param {Record<string, T>} table @param {string|undefined} key @returns {T|undefined}
+ */
+export const wordsOf = (table, key) => (key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined);
+
+/** Words and marks of an actor type; of people in general when it is not known. @param {string} type */
+export const typeWords = (type) => wordsOf(TYPES, type) || TYPES.group;
+
+/** How a status is called. @param {string} status */
+export const statusWords = (status) => (wordsOf(STATUSES, status) || [status])[0];
+
 /** Hues that can be told apart by colour-blind eyes (Okabe and Ito), for fronts and communities. */
 export const HUES = ['#56b4e9', '#e69f00', '#009e73', '#cc79a7', '#8c8c8c', '#0072b2', '#d55e00', '#b8a800'];
 
@@ -59,9 +72,10 @@ export const FINDINGS = {
   cluster: 'Cluster of fronts', shuttle: 'Shuttle', resumed: 'Resumed contact',
 };
 
-/** A finding in a few words; its whole sentence stands on the card it leads to. */
+/** A finding in a few words; its whole sentence stands on the card it leads to. @param {Pick<import('./types').Finding, 'kind'|'values'|'text'>} finding @param {string[]} labels of its actors */
 export function headline({ kind, values, text }, labels) {
   const [a, b, c] = labels;
+  /** @type {Record<string, () => string>} */
   const ways = {
     multi_front_actor: () => (values.fronts ? `${a} deals with ${values.fronts} sides apart from each other` : a),
     sole_bridge: () => `${a}: the only tie between fronts`,
@@ -71,13 +85,14 @@ export function headline({ kind, values, text }, labels) {
     channel: () => `${a} and ${b} keep in touch`,
     cluster: () => `${plural(values.fronts || 0, 'front')} tied together by ${a} and others`,
   };
-  return a !== undefined && ways[kind] ? ways[kind]() : text;
+  const way = wordsOf(ways, kind);
+  return a !== undefined && way ? way() : text;
 }
 
-/** Names of fronts, short and still different: "Vladimir Putin and 2 more". */
+/** Names of fronts, short and still different: "Vladimir Putin and 2 more". @param {string[]} names */
 export function shortNames(names) {
   const parts = names.map((text) => text.split(' · '));
-  const short = (list, kept) => (list.length <= kept + 1 && list.length < 3 ? list.join(' and ') : kept >= list.length - 1 ? `${list.slice(0, -1).join(', ')} and ${list[list.length - 1]}` : `${list.slice(0, kept).join(', ')} and ${list.length - kept} more`);
+  const short = (/** @type {string[]} */ list, /** @type {number} */ kept) => (list.length <= kept + 1 && list.length < 3 ? list.join(' and ') : kept >= list.length - 1 ? `${list.slice(0, -1).join(', ')} and ${list[list.length - 1]}` : `${list.slice(0, kept).join(', ')} and ${list.length - kept} more`);
   let kept = 1;
   let out = parts.map((list) => short(list, 1));
   while (kept < 4 && new Set(out).size < new Set(names).size) {
@@ -89,20 +104,185 @@ export function shortNames(names) {
   return out;
 }
 
-export const W = {
-  textItself: 'the text itself',
-  reset: 'Reset all filters',
-  empty: 'No event passes these filters.',
-  start: 'Start here',
-  howTo: 'Click a line to read the sentences behind it. Click an actor to see everyone they deal with.',
-  hiddenByFilters: 'Hidden on the map by the filters.',
+const count = (/** @type {number} */ n) => n.toLocaleString('en');
+
+/** Everything else the page says, by the room that says it. Functions where a number or a name stands inside. */
+export const W = /** @satisfies {Record<string, any> & import('./types').WordFunctions} */ ({
+  // the frame of the page (the template has the same words for readers without JavaScript)
+  skip: 'Skip to the table of events',
+  search: 'Search',
+  searchHint: 'Find an actor, a relation, words of a quote',
+  hits: 'Search results',
+  view: 'View',
+  legend: 'Legend and filters',
+  stage: 'Map and timeline',
+  map: 'Map of relations. Arrow keys walk along the lines, Enter opens the strongest line, T shows the same as a table.',
+  mapRole: 'map of relations',
+  tableOf: 'Table of events',
+  timeline: 'Timeline',
+  evidence: 'Evidence',
+  dek: (actors, events, documents, span) => [plural(actors, 'actor'), plural(events, 'event'), plural(documents, 'document'), span].filter(Boolean).join(' · '),
+
+  // tools
+  fit: ['Fit', 'Show everything (0)'],
+  path: ['Path', 'Find a path between two actors (P)'],
+  shade: ['Shade', 'Shade fronts or communities'],
+  table: ['Table', 'The same as a table (T)'],
+  link: ['Link', 'Copy a link to this view'],
+  save: ['Save', 'Save what is shown'],
+  theme: ['◐', 'Light or dark (D)'],
+  copied: 'Copied',
+  inAddress: 'In the address',
+  selectAndCopy: 'Select and copy',
+  exports: {
+    picture: 'PNG of the whole map', view: 'PNG of this view', svg: 'SVG drawing', csv: 'CSV with sentences', json: 'JSON', gexf: 'GEXF for Gephi',
+  },
+
+  // legend
+  relations: 'Relations',
+  actors: 'Actors',
+  accordingTo: 'According to',
+  status: 'Status',
+  resetShort: 'reset',
+  only: 'only',
+  onlyThis: 'Show this alone',
+  onlyOf: (label) => `Only ${label}`,
+  single: (label) => `${label}: single relations`,
+  more: (n) => `${count(n)} more`,
+  bothWays: 'no arrowhead: goes both ways',
+  actsFor: 'dotted: acts for this state',
+  badge: 'a number: on so many fronts',
+  shadeOf: 'shaded: a front, actors in contact',
+
+  // search
+  kindRelation: 'relation',
+  kindQuote: 'quote',
+
+  // timeline
+  chart: 'Events over time: cooperation up, conflict down',
+  from: 'From',
+  to: 'To',
+  allDates: 'All dates',
+  play: 'Play through time',
   compare: 'Compare with before',
-  compareAll: 'Before and since',
-  noDates: 'No dates are known.',
+  compareHint: 'What is new since the period began, and what has ended',
+  earlier: (n) => `‹ ${count(n)} earlier`,
+  later: (n) => `${count(n)} later ›`,
+  undated: (n) => `${count(n)} undated`,
+  noDates: (n) => `No dates are known. ${plural(n, 'undated event')}.`,
+  bar: (day, coop, conflict) => `${day}: ${coop} cooperation, ${conflict} conflict`,
+
+  // table
+  columns: { who: 'Who', relation: 'Relation', whom: 'Whom', status: 'Status', date: 'Date', voice: 'According to', confidence: 'Sure', sentence: 'Sentence' },
+  rows: (n) => `${plural(n, 'relation')} shown by the filters`,
+  moreRows: (n) => `${count(n)} more rows`,
+
+  // map
+  tipLine: (label, n, statuses) => `${label} · ${plural(n, 'event')}, ${statuses}`,
+  tipGroup: (n) => `${plural(n, 'actor')}: click to open`,
+  tipActor: (label, type, n) => `${label} · ${type} · ${plural(n, 'event')}`,
+  communities: (n) => `${plural(n, 'actor')} in communities, named after their busiest member: click one to open it.`,
+  closeCommunities: 'Close them again',
+  strongest: (all, drawn) => ` Of ${count(all)} ties between them the ${drawn} strongest are drawn.`,
   pathFirst: 'Path: click or search the first actor. Esc cancels.',
   pathNext: (name) => `Path from ${name}: click or search the other actor. Esc cancels.`,
+  empty: 'No event passes these filters.',
+  nothing: 'No events were found in these documents.',
+  reset: 'Reset all filters',
+
+  // start panel and stories
+  start: 'Start here',
+  howTo: 'Click a line to read the sentences behind it. Click an actor to see everyone they deal with.',
+  tour: (n) => `Take the tour: ${plural(n, 'stop')}`,
+  stop: (i, n) => `${i} of ${n}`,
+  next: 'Next',
+  previous: 'Back',
+  tourEnd: 'End of tour',
+  standsOut: 'What stands out',
+  fronts: 'Fronts',
+  busiest: 'Most in the news here',
+  keys: 'Keys',
+  keyList: [['/', 'search'], ['←↑→↓', 'walk'], ['Enter', 'read'], ['F', 'wider'], ['P', 'path'], ['T', 'table'], ['D', 'dark'], ['0', 'fit'], ['Esc', 'back']],
+  told: (n) => `${plural(n, 'event')} behind it`,
+  balance: (coop, conflict) => `${coop} cooperation, ${conflict} conflict`,
+
+  // comparisons
+  since: (day) => `Before and since ${day}`,
+  sinceLead: 'Dated events of each pair of actors before that day, and from it on.',
+  isNew: 'New',
+  isGone: 'No longer',
+  isKept: 'Before and since',
+  changes: (name) => `Changed since ${name}`,
+  changesRow: 'What changed',
+  noChanges: (name) => `Nothing changed since ${name}.`,
+  changeKinds: { added: 'Added', removed: 'Removed', changed: 'Changed' },
+  changeWhats: { document: ['document', 'documents'], event: ['event', 'events'], claim: ['claim', 'claims'], actor: ['actor', 'actors'] },
+  moreChanges: (n) => `${plural(n, 'more change')}; kg diff lists them all.`,
+
+  // cards
+  close: 'Close',
+  closeHint: 'Close (Esc)',
+  and: 'and',
+  who: 'who',
+  whom: 'whom',
+  relation: 'relation',
+  textItself: 'the text itself',
+  says: 'According to ',
+  citing: ', citing ',
+  cite: 'Cite',
+  copy: 'Copy',
+  citeForms: { text: 'Text', chicago: 'Chicago', bibtex: 'BibTeX', jsonld: 'JSON-LD' },
+  reported: (day) => `reported ${day}`,
+  firstContact: (day) => `first contact since ${day}`,
+  begunBy: (name) => `begun by ${name}`,
+  on: (topic) => `on ${topic}`,
+  readsAs: ['“', '” is read as '],
+  disagree: 'Reports disagree',
+  sureHint: 'How sure the reading of the sentence is, not whether it is true',
+  sureLabel: (percent) => `Confidence ${percent} percent`,
+  sure: (percent) => `${percent}% sure`,
+  independent: (n, names) => `${plural(n, 'independent source')}: ${names}`,
+  oneSource: (name) => `One source: ${name}`,
+  moreSentences: (n) => plural(n, 'more sentence'),
+  moreEvents: (n) => plural(n, 'more event'),
+  open: 'Open',
+  openHint: 'This event alone, with a link of its own',
+  sentences: (n) => plural(n, 'sentence'),
+  hiddenByFilters: 'Hidden on the map by the filters.',
+  hidden: (n) => `${plural(n, 'event')} hidden by the filters. `,
+  before: 'Before it, as the text tells',
+  after: 'After it, as the text tells',
+  same: 'The same actors',
+  noDate: 'undated',
+  also: 'Also ',
+  andMore: (n) => ` and ${n} more`,
+  notChecked: ' (not checked)',
+  asOf: (day) => `as of ${day}`,
+  officeNow: 'in office during these documents',
+  moreOffices: (n) => `${n} more`,
+  named: (n) => `Named in ${plural(n, 'way')}`,
+  onFronts: (standing) => `works on several fronts: ${standing}`,
+  frontCount: (n) => plural(n, 'front'),
+  actorCount: (n) => plural(n, 'actor'),
+  eventCount: (n) => plural(n, 'event'),
+  neighbours: 'Neighbours',
+  steps: (n) => `${n} steps`,
+  pathTo: 'Path to…',
+  counterparts: (n) => plural(n, 'counterpart'),
+  vouches: (n) => `Vouches for ${plural(n, 'event')}. `,
+  showAlone: 'Show these alone',
+  inDocuments: (events, documents) => `${plural(events, 'event')} in ${plural(documents, 'document')}`,
+  pathHead: 'Path',
   pathNone: (a, b) => `No path between ${a} and ${b} with these filters.`,
-};
+  fromTo: ['From ', ' to '],
+  pathLead: (n) => `${plural(n, 'step')}, each with its best sentence`,
+  frontLead: (period) => `A front: actors in contact with each other${period ? `, ${period}` : ''}.`,
+  hubs: 'On several fronts',
+  anchors: 'At home here',
+  guests: 'Also present',
+  decisions: 'Decided by people',
+  decided: (who, when) => [who && `by ${who}`, when && dateWords(when)].filter(Boolean).join(', '),
+});
 
 /** @param {number} n @param {string} one @param {string} [many] */
 export function plural(n, one, many = one + 's') {
@@ -111,13 +291,16 @@ export function plural(n, one, many = one + 's') {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** '2023-12-10' -> '10 Dec 2023'; shorter dates ('2023', '2023-12') stay as short as they are. */
+/** The short name of a month 0 to 11, with the year where one is given. @param {number} month @param {number|null} year */
+export const monthWords = (month, year) => (year === null ? MONTHS[month] : `${MONTHS[month]} ${year}`);
+
+/** '2023-12-10' -> '10 Dec 2023'; shorter dates ('2023', '2023-12') stay as short as they are. @param {string} iso */
 export function dateWords(iso) {
   const [year, month, day] = iso.split('-');
   return [day && String(Number(day)), month && MONTHS[Number(month) - 1], year].filter(Boolean).join(' ');
 }
 
-/** 'PT1H50M' -> '1 h 50 min'; what it cannot read it returns as it is. */
+/** 'PT1H50M' -> '1 h 50 min'; what it cannot read it returns as it is. @param {string} iso */
 export function durationWords(iso) {
   const found = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(iso);
   if (!found) return iso;
