@@ -25,8 +25,8 @@ _HERE = Path(__file__).resolve().parent
 # Rooms of the page's script, in the order of use: a file may import from those before it only.
 SCRIPTS = (
     "words.js", "dom.js", "archive.js", "filters.js", "network.js", "links.js", "scene.js", "walk.js", "cite.js",
-    "exports.js", "strokes.js", "names.js", "marks.js", "map.js", "legend.js", "timeline.js", "search.js", "parts.js", "decisions.js",
-    "eventcard.js", "actorcard.js", "stories.js", "panel.js", "table.js", "tools.js", "main.js",
+    "exports.js", "strokes.js", "names.js", "marks.js", "map.js", "legend.js", "timeline.js", "search.js", "parts.js",
+    "decisions.js", "eventcard.js", "actorcard.js", "stories.js", "panel.js", "table.js", "tools.js", "main.js",
 )  # fmt: skip
 
 
