@@ -17,6 +17,7 @@ from kg.cli import common
 @click.option("--host-name", "hosts", multiple=True, metavar="NAME", help="A further host name it answers to.")
 @click.option("--cors", multiple=True, metavar="ORIGIN", help="Let pages of this site ask the server.")
 @click.option("--allow-update", is_flag=True, help="Take SPARQL updates from this machine, with a token.")
+@click.option("--allow-ingest", is_flag=True, help="Take documents at /api/documents, with a token.")
 @click.option("--token-file", type=click.Path(exists=True, dir_okay=False), help="Lines NAME:SECRET of who may write.")
 @click.option("--token", metavar="[NAME:]SECRET", help="One token; as KG_SERVE_TOKEN others do not see it.")
 @click.option(
@@ -27,6 +28,10 @@ from kg.cli import common
 @click.option("--memory", default=4096, show_default=True, type=click.IntRange(512), help="MiB of a query process.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1), help="Queries at the same time.")
 @click.option("--slow", default=4, show_default=True, type=click.IntRange(1), help="Slow queries beside them.")
+@click.option("--analyze-up-to", default=5000, show_default=True, help="Events up to which fronts are looked for.")
+@click.option("--index", type=click.Path(dir_okay=False), help="Where the index goes; default: in the store.")
+@click.option("--ontology", multiple=True, type=click.Path(exists=True), help="More relations (TTL).")
+@click.option("--title", default="Who talks to whom", show_default=True, help="Title of the pages.")
 @click.option("--rate", default=100.0, show_default=True, help="Requests a second of one client; 0: any number.")
 @click.option(
     "--concurrency", default=512, show_default=True, type=click.IntRange(1), help="Requests at the same time."
@@ -39,6 +44,7 @@ def command(
     hosts: tuple[str, ...],
     cors: tuple[str, ...],
     allow_update: bool,
+    allow_ingest: bool,
     token_file: str | None,
     token: str | None,
     timeout: float,
@@ -47,6 +53,10 @@ def command(
     memory: int,
     workers: int,
     slow: int,
+    analyze_up_to: int,
+    index: str | None,
+    ontology: tuple[str, ...],
+    title: str,
     rate: float,
     concurrency: int,
 ) -> int:
@@ -73,6 +83,7 @@ def command(
         hosts=hosts,
         cors=cors,
         allow_update=allow_update,
+        allow_ingest=allow_ingest,
         tokens=read_tokens(lines),
         timeout=timeout,
         answer=max_answer << 20,
@@ -80,6 +91,10 @@ def command(
         memory=memory,
         workers=workers,
         slow=slow,
+        analyse_up_to=analyze_up_to,
+        index=index,
+        ontology=ontology,
+        title=title,
         rate=rate,
         concurrency=concurrency,
     )

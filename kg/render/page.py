@@ -21,6 +21,7 @@ from kg.render.layout import place
 from kg.render.payload import AnalysisLike, FramesLike, Payload, build_payload
 
 _HERE = Path(__file__).resolve().parent
+TEMPLATE = "page.html.j2"
 
 # Rooms of the page's script, in the order of use: a file may import from those before it only.
 SCRIPTS = (
@@ -38,22 +39,20 @@ def render(
     title: str = "Who talks to whom",
 ) -> str:
     """Return the whole page as one HTML text. The same facts give the same text."""
-    import jinja2
+    return page_of(placed(build_payload(extractions, frames, analysis)), title=title)
+
+
+def page_of(payload: Payload, *, title: str) -> str:
+    """Return the page of placed data."""
     from markupsafe import Markup
     from pyvis.network import Network
 
-    payload = _placed(build_payload(extractions, frames, analysis))
-    style, vis, script = _static("page.css"), vis_network(), page_script()
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates", encoding="utf-8"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    environment.filters["json"] = lambda value: Markup(script_json(value))
+    style, vis, script = page_style(), vis_network(), page_script()
+    environment = _environment()
     environment.globals.update(
         title=title,
         archive=payload.archive,
+        live=None,
         style=Markup(style),
         vis=Markup(vis),
         script=Markup(script),
@@ -61,12 +60,38 @@ def render(
         script_hashes=" ".join((source_hash(vis), source_hash(script))),
     )
     network = Network(directed=True, cdn_resources="in_line")
-    network.templateEnv, network.path = environment, "page.html.j2"
+    network.templateEnv, network.path = environment, TEMPLATE
     # Assigned, not added: add_node and add_edge search the whole list every time.
     network.nodes, network.edges = payload.actors, payload.pairs
     network.node_ids = [actor["id"] for actor in payload.actors]
     page: str = network.generate_html()
     return page
+
+
+def page_of_data(data: dict[str, Any], *, title: str) -> str:
+    """Return the page that a server shows a part of its archive on: it asks the server for its scripts and style.
+
+    data: `actors`, `pairs` and `archive` of a placed payload, and `live`, what the server adds (kg.serve.explorer).
+    """
+    template = _environment().get_template(TEMPLATE)
+    page: str = template.render(
+        title=title, nodes=data["actors"], edges=data["pairs"], archive=data["archive"], live=data["live"]
+    )
+    return page
+
+
+def _environment() -> Any:
+    import jinja2
+    from markupsafe import Markup
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates", encoding="utf-8"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    environment.filters["json"] = lambda value: Markup(script_json(value))
+    return environment
 
 
 def write_page(
@@ -94,7 +119,7 @@ def as_frame(page: str, *, height: int = 720) -> str:
     )
 
 
-def _placed(payload: Payload) -> Payload:
+def placed(payload: Payload) -> Payload:
     """Give every actor that takes part in an event its place; those who only vouch for something stay off the map."""
     on_map = sorted({end for pair in payload.pairs for end in (pair["from"], pair["to"])})
     local = {actor: index for index, actor in enumerate(on_map)}
@@ -154,6 +179,11 @@ def page_script() -> str:
         source = re.sub(r"^import [^;]*;\n", "", _static(name), flags=re.MULTILINE)
         rooms.append(f"// ---- {name}\n" + re.sub(r"^export ", "", source, flags=re.MULTILINE))
     return "(() => {\n'use strict';\n" + "\n".join(rooms) + "\n})();\n"
+
+
+def page_style() -> str:
+    """Return the page's style sheet."""
+    return _static("page.css")
 
 
 def _static(name: str) -> str:

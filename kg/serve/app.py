@@ -14,10 +14,17 @@ from starlette.routing import Route
 
 from kg.errors import KgError
 from kg.serve.answers import Refusal, refused
+from kg.serve.api import api_routes
+from kg.serve.description import void
 from kg.serve.graphs import graphs
 from kg.serve.guard import Guard, log
+from kg.serve.ingesting import ingest
+from kg.serve.linked import THINGS, ontology, thing
+from kg.serve.openapi import openapi
+from kg.serve.pages import browse, home
 from kg.serve.protocol import service_of, sparql
 from kg.serve.service import Service
+from kg.serve.static import static
 
 
 def make_app(service: Service) -> Starlette:
@@ -38,6 +45,16 @@ def make_app(service: Service) -> Starlette:
             Route("/metrics", metrics),
             Route("/sparql", sparql, methods=["GET", "POST"]),
             Route("/sparql/", sparql, methods=["GET", "POST"]),
+            Route("/", home),
+            Route("/browse", browse),
+            Route("/ontology", ontology),
+            *(Route(f"/{kind}/{{name:path}}", thing, name=kind) for kind in THINGS),
+            Route("/.well-known/void", void),
+            Route("/api/openapi.json", openapi),
+            Route("/api/documents", ingest, methods=["POST"]),
+            *api_routes(),
+            Route("/favicon.ico", no_icon),
+            Route("/static/{name}", static),
             Route("/graphs", graphs, methods=["GET", "PUT", "POST", "DELETE"]),
         ],
         middleware=[Middleware(Guard, settings=service.settings, metrics=service.metrics)],
@@ -51,6 +68,11 @@ def make_app(service: Service) -> Starlette:
 async def health(_: Request) -> Response:
     """Say that the server runs."""
     return Response("ok\n", media_type="text/plain")
+
+
+async def no_icon(_: Request) -> Response:
+    """Tell browsers that there is no icon, and not to ask again today."""
+    return Response(status_code=204, headers={"Cache-Control": "max-age=86400"})
 
 
 async def ready(request: Request) -> Response:

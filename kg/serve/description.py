@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pyoxigraph as ox
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.names import KG, PREFIXES
+from kg.names import ACTOR, BASE, KG, PREFIXES
+from kg.rdf import node
 from kg.serve.answers import Refusal
 from kg.serve.negotiate import HTML, SOLUTIONS, TRIPLES, best, content_type
 from kg.serve.protocol import service_of
@@ -16,6 +18,7 @@ _NAMES = {
     "dcterms": PREFIXES["dcterms"],
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "void": "http://rdfs.org/ns/void#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "formats": "http://www.w3.org/ns/formats/",
 }
 _FORMATS = (
@@ -70,3 +73,38 @@ def _service(request: Request) -> list[ox.Triple]:
     if settings.allow_update:
         said.append((service, "sd:supportedLanguage", _node("sd:SPARQL11Update")))
     return [ox.Triple(subject, _node(predicate), value) for subject, predicate, value in said]
+
+
+async def void(request: Request) -> Response:
+    """Return what the dataset is: sizes, vocabulary, where to ask and what an IRI looks like."""
+    return await run_in_threadpool(_void, request)
+
+
+def _void(request: Request) -> Response:
+    service = service_of(request)
+    forms = [kinds[0] for kinds in TRIPLES.values()]
+    choice = best(request.headers.get("accept"), forms) or forms[0]
+    with service.archive.reading() as reading:
+        meta = reading.meta()
+        busiest = [actor.id for actor, _ in reading.actors(limit=3)]
+    base = service.settings.base
+    this, graph = ox.NamedNode(f"{base}/.well-known/void"), ox.NamedNode(f"{base}/.well-known/void#dataset")
+
+    def size(value: int) -> ox.Literal:
+        return ox.Literal(str(value), datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
+
+    said: list[tuple[ox.NamedNode, str, ox.NamedNode | ox.Literal]] = [
+        (this, "rdf:type", _node("void:DatasetDescription")),
+        (this, "foaf:primaryTopic", graph),
+        (graph, "rdf:type", _node("void:Dataset")),
+        (graph, "dcterms:title", ox.Literal(service.settings.title, language="en")),
+        (graph, "void:sparqlEndpoint", ox.NamedNode(f"{base}/sparql")),
+        (graph, "void:vocabulary", ox.NamedNode(KG)),
+        (graph, "void:uriSpace", ox.Literal(BASE)),
+        (graph, "void:triples", size(meta["quads"])),
+        (graph, "void:documents", size(meta["documents"])),
+        (graph, "void:entities", size(meta["actors"] + meta["events"] + meta["documents"])),
+        *((graph, "void:exampleResource", node(ACTOR, name)) for name in busiest),
+        *((graph, "void:feature", _node(f"formats:{name}")) for name in _FORMATS[4:]),
+    ]
+    return _as_rdf([ox.Triple(subject, _node(predicate), value) for subject, predicate, value in said], choice)

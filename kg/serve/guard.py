@@ -191,7 +191,9 @@ def host_name(headers: Headers) -> str:
 def route_of(request: Request) -> str:
     """Return the first step of a path, for counting: never a whole path, of which there are endlessly many."""
     first = request.url.path.strip("/").partition("/")[0]
-    known = "actor document event claim evidence ontology api sparql graphs health ready metrics static .well-known"
+    known = (
+        "actor document event claim evidence ontology api sparql graphs health ready metrics static browse .well-known"
+    )
     return first if first in known.split() else "page" if not first else "other"
 
 

@@ -19,7 +19,7 @@ from kg.serve.pipe import Record, packed, receive_async
 
 SLOW_AFTER = 1.0  # seconds
 _START = 60.0  # seconds that a process may take to start
-_ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class Unanswered(Exception):
@@ -39,7 +39,7 @@ class Process:
     @classmethod
     async def start(cls, module: str, given: Record) -> Process:
         """Start `python -m module`. Raises Unanswered when it does not come up."""
-        path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         secretless = {name: value for name, value in os.environ.items() if not name.startswith("KG_SERVE_TOKEN")}
         process = await asyncio.create_subprocess_exec(
             sys.executable,

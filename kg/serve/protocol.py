@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.serve.answers import Refusal, unauthorized
+from kg.serve.audit import KEPT, sha256
 from kg.serve.negotiate import SOLUTIONS, TRIPLES, content_type, format_for
 from kg.serve.pipe import Record
 from kg.serve.pool import Unanswered
@@ -151,7 +152,8 @@ async def written(request: Request, record: Record, body: bytes = b"") -> Record
     except Unanswered as error:
         service.metrics.count("kg_writes_total", kind=record["do"], status="503")
         raise Refusal(503, error.words, {"Retry-After": str(error.again)}) from error
-    service.noted(who, record, body, done)
+    kept = body.decode("utf-8", "replace")[:KEPT] if record["do"] == "update" else record["graph"]
+    await service.audit(who, request, record["do"], status=done["status"], what=kept, sha256=sha256(body))
     if done["status"] != 200:
         raise Refusal(done["status"], done["words"], {"Retry-After": "5"} if done["status"] == 503 else None)
     return done

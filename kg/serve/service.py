@@ -5,18 +5,51 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hmac
+import json
 import shutil
 import tempfile
+import threading
+from collections import OrderedDict
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from starlette.requests import Request
+
+from kg import __version__
 from kg.errors import UsageError
+from kg.frames import Frames, load_frames
+from kg.names import digest
+from kg.serve.answers import Refusal
+from kg.serve.archive import Archive, Reading
+from kg.serve.audit import Audit
 from kg.serve.guard import log
 from kg.serve.metrics import Metrics
 from kg.serve.opening import current_generation
 from kg.serve.pipe import Record
 from kg.serve.pool import Pool, Single, Unanswered
 from kg.serve.settings import Settings
+from kg.serve.upkeep import Upkeep, index_path
+
+
+class Kept:
+    """The last pages that were made, at most so many."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._pages = most, OrderedDict[tuple[str, str], bytes]()
+        self._turn = threading.Lock()
+
+    def get(self, key: tuple[str, str]) -> bytes | None:
+        """Return a page, None when it was not kept."""
+        with self._turn:
+            return self._pages.get(key)
+
+    def put(self, key: tuple[str, str], page: bytes) -> None:
+        """Keep a page."""
+        with self._turn:
+            self._pages[key] = page
+            while len(self._pages) > self._most:
+                self._pages.popitem(last=False)
 
 
 class Service:
@@ -37,8 +70,49 @@ class Service:
             timeout=settings.timeout,
         )
         self._writer = Single("kg.serve.writer", given, timeout=max(settings.timeout, 60.0))
+        self._reader = Single("kg.serve.reading", {**given, "ontology": list(settings.ontology)}, timeout=300.0)
+        self._audit = Audit(self.where / "serve" / "audit.jsonl")
         self._stale = settings.allow_update and self.free_writes
         self._cutting = asyncio.Lock()
+        index, self._passing = index_path(self.where, settings.index)
+        self._upkeep = Upkeep(
+            self.where,
+            index,
+            isolate=settings.isolate,
+            generation=lambda: self.generation,
+            analyse_up_to=settings.analyse_up_to,
+        )
+        self.pages = Kept(20)
+        self._following: asyncio.Task[None] | None = None
+        self._index = index
+
+    @cached_property
+    def frames(self) -> Frames:
+        """The relations, with the user's own."""
+        return load_frames([Path(name) for name in self.settings.ontology])
+
+    @property
+    def archive(self) -> Archive:
+        """The index. Raises Refusal while there is none yet."""
+        if not self._upkeep.ready:
+            raise Refusal(503, "the index of this store is being made: try again in a moment", {"Retry-After": "2"})
+        return self._upkeep.archive
+
+    @property
+    def indexed(self) -> bool:
+        """Whether there is an index to read."""
+        return self._upkeep.ready
+
+    def tag(self, reading: Reading) -> str:
+        """Return the ETag of everything that is made of the index."""
+        meta = reading.meta()
+        analysis = digest(json.dumps(meta.get("analysis")), length=6)
+        return f'W/"{__version__}-{meta["digest"]}-{analysis}"'
+
+    def fronts(self, reading: Reading) -> list[dict[str, Any]]:
+        """Return the fronts of the last analysis."""
+        kept = reading.meta().get("analysis")
+        return list(kept["fronts"]) if kept else []
 
     def _place(self) -> Path:
         """Return the folder of the store; `memory:` and exports get one that goes with the server."""
@@ -48,6 +122,12 @@ class Service:
         where = self.settings.store
         if where.startswith(("http://", "https://")):
             raise UsageError(f"{where} is served already: name a store directory, an export or memory:")
+        if where == "memory:" and self.settings.allow_ingest:
+            from kg.store import open_store
+
+            self._temporary = Path(tempfile.mkdtemp(prefix="kg-serve-"))
+            open_store(self._temporary / "store").close()
+            return self._temporary / "store"
         if where == "memory:" or is_export(where):
             self._temporary = Path(tempfile.mkdtemp(prefix="kg-serve-"))
             writer = QuadsWriter(self._temporary / "quads")
@@ -62,13 +142,18 @@ class Service:
                 writer.close()
             return self._temporary / "quads"
         if where.startswith("quads:"):
+            if self.settings.allow_ingest:
+                raise UsageError("documents are read into a store directory, not into quads: leave out --allow-ingest")
             root = Path(where.removeprefix("quads:"))
             writer = QuadsWriter(root)
             writer.cut()
             writer.close()
             return root
         from kg.store import open_store
+        from kg.store.quads import is_quads
 
+        if is_quads(Path(where)):
+            raise UsageError(f"{where} holds quads: name it as quads:{where}")
         open_store(where, read_only=True).close()  # says what is wrong before the port is taken
         return Path(where)
 
@@ -85,15 +170,26 @@ class Service:
         return current_generation(str(self.where))
 
     async def start(self) -> None:
-        """Start the processes."""
+        """Start the processes, and have ready what the first page wants."""
+        from kg.serve.static import warm
+
         await self.pool.open()
+        await asyncio.to_thread(warm)
+        self._following = asyncio.get_running_loop().create_task(self._upkeep.follow(self._show_writes))
 
     async def stop(self) -> None:
         """End the processes, and what was kept for this server only."""
+        if self._following is not None:
+            self._following.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._following
+        await self._upkeep.stop()
         await self.pool.close()
         await self._writer.close()
-        if self._temporary is not None:
-            shutil.rmtree(self._temporary, ignore_errors=True)
+        await self._reader.close()
+        for folder in (self._temporary, self._index.parent if self._passing else None):
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
 
     async def query(self, text: str, **options: Any) -> tuple[Record, bytes]:
         """Answer a query; options as `kg.serve.worker` takes them. Raises Unanswered."""
@@ -120,10 +216,16 @@ class Service:
         finally:
             self._stale = self.free_writes
 
-    def noted(self, who: str, record: Record, body: bytes, done: Record) -> None:
-        """Count a write and log who wrote how much of what kind; never what."""
-        self.metrics.count("kg_writes_total", kind=record["do"], status=str(done["status"]))
-        log("write", who=who, kind=record["do"], bytes=len(body), status=done["status"])
+    async def read(self, body: bytes) -> Record:
+        """Have a document read into the store. Raises Unanswered."""
+        return await self._reader.ask({"do": "read"}, body)
+
+    async def audit(self, who: str, request: Request, action: str, *, status: int, **what: Any) -> None:
+        """Count a write, log who wrote, and keep in the audit log what it was."""
+        self.metrics.count("kg_writes_total", kind=action, status=str(status))
+        log("write", who=who, kind=action, status=status)
+        client = request.client.host if request.client else None
+        await asyncio.to_thread(self._audit.add, who=who, client=client, action=action, status=status, **what)
 
     async def _show_writes(self) -> None:
         if self._stale:

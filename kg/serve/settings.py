@@ -17,6 +17,7 @@ class Settings:
 
     timeout: seconds a query may take; answer: bytes of its answer; body: bytes of a request; memory: MiB of a query
     process; workers: queries at the same time, slow ones aside; rate: requests a second of one client.
+    index: where the index goes; analyse_up_to: events up to which fronts are looked for by the server itself.
     public: the address people reach the server by; hosts: further names it answers to; cors: origins whose pages may
     ask it.
     """
@@ -40,6 +41,8 @@ class Settings:
     rate: float = 100.0
     concurrency: int = 512
     index: str | None = None
+    ontology: tuple[str, ...] = ()
+    analyse_up_to: int = 5000
     title: str = "Who talks to whom"
     isolate: bool = True
 

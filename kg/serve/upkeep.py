@@ -1,0 +1,115 @@
+"""The index follows the store: it is brought up to date by a process of its own whenever there is a new generation."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from kg.serve.archive import Archive
+from kg.serve.guard import log
+from kg.serve.pool import ROOT
+
+_LOOK = 1.0  # seconds between two looks at the store
+
+
+class Upkeep:
+    """Keeps an index at a store's newest generation, and the analysis with it."""
+
+    def __init__(
+        self, where: Path, index: Path, *, isolate: bool, generation: Callable[[], int], analyse_up_to: int
+    ) -> None:
+        self._given = {"where": str(where), "index": str(index), "isolate": isolate}
+        self._index, self._generation, self._most = index, generation, analyse_up_to
+        self.archive = Archive(index)
+        self.indexed = -1
+        self._analysed: str | None = None
+        self._analysis: asyncio.subprocess.Process | None = None
+        self._running: asyncio.subprocess.Process | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is an index to read."""
+        return self.indexed >= 0
+
+    async def follow(self, before: Callable[[], Awaitable[None]]) -> None:
+        """Look at the store again and again. before: called at every look."""
+        while True:
+            try:
+                await before()
+                if self._generation() != self.indexed:
+                    await self._build()
+                self._note_analysis()
+            except Exception as error:  # whatever it is, the next look may do better; the server goes on
+                log("index", words=str(error)[:300])
+                await asyncio.sleep(5)
+            await asyncio.sleep(_LOOK)
+
+    async def _build(self) -> None:
+        generation = self._generation()
+        self._running = await self._start("kg.serve.indexing", generation)
+        code = await self._running.wait()
+        self._running = None
+        if code != 0:
+            log("index", words=f"the index could not be brought up to date: exit {code}")
+            await asyncio.sleep(5)
+            return
+        self.indexed = generation
+        with self.archive.reading() as reading:
+            meta = reading.meta()
+        log("index", generation=generation, documents=meta["documents"], events=meta["events"])
+        if meta["digest"] != self._analysed and meta["events"] <= self._most:
+            await self._stop_analysis()
+            self._analysed = meta["digest"]
+            self._analysis = await self._start("kg.serve.analysing", generation)
+
+    def _note_analysis(self) -> None:
+        if self._analysis is not None and self._analysis.returncode is not None:
+            log("analysis", generation=self.indexed, ok=self._analysis.returncode == 0)
+            self._analysis = None
+
+    async def _start(self, module: str, generation: int) -> asyncio.subprocess.Process:
+        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+        given = json.dumps({**self._given, "generation": generation})
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_SERVE_TOKEN")}
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-P", "-m", module, given, env={**environment, "PYTHONPATH": path},
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, start_new_session=os.name == "posix",
+        )  # fmt: skip
+
+    async def _stop_analysis(self) -> None:
+        if self._analysis is not None:
+            await _end(self._analysis)
+            self._analysis = None
+
+    async def stop(self) -> None:
+        """End what runs; the index stays as it was."""
+        await self._stop_analysis()
+        if self._running is not None:
+            await _end(self._running)
+        self.archive.close()
+
+
+async def _end(process: Any) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(process.wait(), 5)
+
+
+def index_path(where: Path, wished: str | None) -> tuple[Path, bool]:
+    """Return where the index goes, and whether only for now: in the store, where that can be written."""
+    if wished:
+        return Path(wished), False
+    folder = where / "serve"
+    with contextlib.suppress(OSError):
+        folder.mkdir(exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder / "index.sqlite", False
+    return Path(tempfile.mkdtemp(prefix="kg-index-")) / "index.sqlite", True
