@@ -6,7 +6,8 @@ KgError
 ├── UnknownName    wrong usage: a part or name was asked for that nobody has (exit 2)
 ├── UsageError     wrong usage of another kind: a bad query, a contradictory option (exit 2)
 ├── OntologyError  stop: a file of ontology/ (or the user's own) is wrong
-└── StoreError     stop: the store cannot keep its promises (locked, damaged, full)
+├── StoreError     stop: the store cannot keep its promises (locked, damaged, full)
+└── ClusterError   stop: scheduler or workers are gone, or are no workers of ours; the parts that are done stay
 """
 
 from __future__ import annotations
@@ -56,3 +57,7 @@ class OntologyError(KgError):
 
 class StoreError(KgError):
     """The store cannot do what was asked without breaking a promise."""
+
+
+class ClusterError(KgError):
+    """The machines that should read cannot; what they have read stays, and the same command goes on from there."""

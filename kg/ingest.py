@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol
@@ -12,6 +12,8 @@ from kg.errors import InputError, Skipped
 from kg.model import Document, Extraction
 from kg.tables import is_table
 from kg.workers import BATCH, extract_parallel, read_batch
+
+_COUNTED = ("documents", "events", "relations", "statuses", "rows", "told", "row_events")
 
 
 class Extractor(Protocol):
@@ -64,6 +66,20 @@ class Summary:
     def failures(self) -> list[InputError]:
         """Inputs that could not be read, without those skipped by design (duplicates, not English)."""
         return [problem for problem in self.problems if not isinstance(problem, Skipped)]
+
+    def counts(self) -> dict[str, Any]:
+        """Return what `count` has counted, fit for JSON and for `add`."""
+        found = {name: getattr(self, name) for name in _COUNTED}
+        return {name: dict(sorted(n.items())) if isinstance(n, Counter) else n for name, n in found.items()}
+
+    def add(self, counts: Mapping[str, Any]) -> None:
+        """Add what was counted elsewhere (`counts`)."""
+        for name in _COUNTED:
+            mine = getattr(self, name)
+            if isinstance(mine, Counter):
+                mine.update(counts[name])
+            else:
+                setattr(self, name, mine + counts[name])
 
     def count(self, extraction: Extraction) -> None:
         """Count a document that was read."""
@@ -128,7 +144,7 @@ def ingest(
     is done, for progress.
     """
     summary = Summary()
-    new = _not_yet_stored(documents, store, extractor.version_of, summary, on_document)
+    new = not_yet_stored(documents, store, extractor.version_of, summary, on_document)
     for extraction in extract_all(new, extractor, summary.problems.append, jobs=jobs):
         store.replace(extraction, run=extractor.version_of(extraction.document))
         summary.count(extraction)
@@ -137,13 +153,14 @@ def ingest(
     return summary
 
 
-def _not_yet_stored(
+def not_yet_stored(
     documents: Iterable[Document | InputError],
     store: Target,
     run_of: Callable[[Document], str],
     summary: Summary,
     on_document: Callable[[str], None],
 ) -> Iterator[Document | InputError]:
+    """Yield what is still to be read; count in `summary` what was read already, and tell `on_document`."""
     for document in documents:
         if isinstance(document, Document):
             summary.keys.append(document.key)

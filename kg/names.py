@@ -19,6 +19,7 @@ GRAPH = BASE + "graph/"
 # Files that say that a folder was made by us: a later run may replace what is in it, and none reads it as input.
 STORE_MARK = "kg-store.txt"
 BUILD_MARK = "kg-build.txt"
+PARTS_MARK = "kg-parts.txt"
 
 PREFIXES = {
     "kg": KG,

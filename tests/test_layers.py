@@ -21,7 +21,7 @@ FLOORS = {
     "readers": 4, "nlp": 4, "store": 4, "analysis": 4, "render": 4, "export": 4,
     "workers": 5, "extractors": 5, "query": 5, "check": 5, "report": 5, "diff": 5,
     "ingest": 6,
-    "train": 7, "knowledge_graph": 7, "serve": 7,
+    "train": 7, "knowledge_graph": 7, "serve": 7, "cluster": 7,
     "cli": 8, "__main__": 9,
 }  # fmt: skip
 
@@ -41,6 +41,8 @@ OWNERS = {
     "starlette": {"serve"},
     "uvicorn": {"serve"},
     "pyshacl": {"check"},
+    "dask": {"cluster"},
+    "distributed": {"cluster"},
     "click": {"cli", "train"},
     "matplotlib": {"report"},
     "pyarrow": {"export"},

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kg.errors import InputError, Skipped
-from kg.names import BUILD_MARK, STORE_MARK
+from kg.names import BUILD_MARK, PARTS_MARK, STORE_MARK
 from kg.readers.remote import fetch, is_address
 from kg.readers.source import MAX_BYTES, Source, cannot_open, readable_name, suffix_of
 
@@ -81,7 +81,7 @@ def _folder(root: str, suffixes: Collection[str], fields: Mapping[str, str]) -> 
         try:
             if os.path.isdir(path):
                 entries = sorted(entry for entry in os.listdir(path) if not entry.startswith("."))
-                if name and not {STORE_MARK, BUILD_MARK}.isdisjoint(entries):
+                if name and not {STORE_MARK, BUILD_MARK, PARTS_MARK}.isdisjoint(entries):
                     yield Skipped(shown, "made by kg, no input")
                     continue
                 prefix = name + "/" if name else ""

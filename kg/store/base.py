@@ -142,14 +142,35 @@ class Store(ABC):
         They are kept as what was read; the decisions in force are applied to what the graph shows.
         """
         self._writable()
+        self._may_be_put(key, quads)
+        self._put_derived(key, quads, rdf.clean(text))
+
+    def load(self, documents: Iterable[tuple[str, Sequence[ox.Quad], str]]) -> Iterator[DocumentInfo]:
+        """Put many documents (key, quads, text), each as `replace_quads` does; yield what is known of each.
+
+        They are there once the last was yielded. A directory to which more is added than it holds is indexed by one
+        bulk load.
+        """
+        for key, quads, text in documents:
+            self.replace_quads(key, quads, text)
+            yield self._infos[key]
+
+    def _may_be_put(self, key: str, quads: Sequence[ox.Quad]) -> None:
         if any(removal.key == key for removal in self.removals):
             raise StoreError(f"document {key} was removed on purpose: `kg store restore` allows it to be read again")
         if any(quad.graph_name != rdf.graph_name(key) for quad in quads):
             raise StoreError(f"quads of another graph than {rdf.graph_name(key)} were given for document {key!r}")
-        self._put_derived(key, quads, rdf.clean(text))
 
     def _put_derived(self, key: str, quads: Sequence[ox.Quad], text: str) -> None:
         """Put what decisions make of what was read, unless that is what stands there."""
+        info, lines, shown, read = self._derived(key, quads, text)
+        self._merged = None
+        self._put(info, lines, shown, text, read)
+
+    def _derived(
+        self, key: str, quads: Sequence[ox.Quad], text: str
+    ) -> tuple[DocumentInfo, list[str], Sequence[ox.Quad], Sequence[str]]:
+        """Return what is to be recorded of a document, its lines and quads as shown, its lines as read if others."""
         read, shown = rdf.lines(quads), self._corrected(key, quads, text)
         lines = read if shown is quads else rdf.lines(shown)
         name = rdf.graph_name(key)
@@ -167,8 +188,7 @@ class Store(ABC):
             hash=rdf.hash_of(lines),
             read=rdf.hash_of(read) if lines != read else "",
         )
-        self._merged = None
-        self._put(info, lines, shown, text, read if info.read else ())
+        return info, lines, shown, read if info.read else ()
 
     def _corrected(self, key: str, quads: Sequence[ox.Quad], text: str) -> Sequence[ox.Quad]:
         """Return a document's quads with the decisions in force; the very same ones when none concerns it."""

@@ -16,7 +16,7 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from io import BufferedReader
 from pathlib import Path
@@ -161,6 +161,45 @@ class DirectoryStore(Store):
         self._recorded += 1
         if len(self._pending) >= BATCH:
             self._record()
+
+    def load(self, documents: Iterable[tuple[str, Sequence[ox.Quad], str]]) -> Iterator[DocumentInfo]:
+        """Put many documents: their files first; then one bulk load, or an update each when they are the fewer."""
+        self._writable()
+        self.flush()
+        infos: dict[str, DocumentInfo] = {}
+        for key, quads, text in documents:
+            self._may_be_put(key, quads)
+            kept = rdf.clean(text)
+            info, lines, _, read = self._derived(key, quads, kept)
+            try:
+                self._files.write(info, lines, kept, read)
+            except OSError as error:
+                raise StoreError(f"{info.id} could not be stored in {self.root}: {error}") from error
+            infos[key] = info
+            yield info
+        self._merged = None
+        if len(infos) > len(self._infos):
+            self._load_all(infos)
+            return
+        for info in infos.values():
+            data = self._files.data(info)
+            shown = list(ox.parse(data, format=ox.RdfFormat.N_QUADS))
+            self._put(info, [data.decode()], shown, self._files.text(info), ())
+
+    def _load_all(self, infos: dict[str, DocumentInfo]) -> None:
+        """Record documents whose files are written, and make the index anew."""
+        self._index = None
+        # No index while the journal is ahead of it: a crash between leaves none, and the next start builds it.
+        index, old = self.root / "index", self.root / "index.old"
+        shutil.rmtree(old, ignore_errors=True)
+        if index.exists():
+            os.replace(index, old)
+        self._files.append((asdict(info) for info in infos.values()), durable=True)
+        self._recorded += len(infos)
+        self._infos.update(infos)
+        self._load_index()
+        self._dirty = True
+        self.flush()
 
     def _put_graph(self, name: ox.NamedNode, quads: Sequence[ox.Quad]) -> None:
         index = self.index

@@ -43,9 +43,12 @@ def _as_read(info: DocumentInfo) -> DocumentInfo:
     return replace(info, hash=info.read or info.hash)
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole: readers see the old one or the new one, never half."""
-    new = path.with_name(path.name + ".new")
+def write_file(path: Path, data: bytes, *, writer: str = "") -> None:
+    """Write a file whole: readers see the old one or the new one, never half.
+
+    writer: a name of who writes, where several may write the same file at once.
+    """
+    new = path.with_name(f"{path.name}{writer}.new")
     with new.open("wb") as file:
         file.write(data)
         file.flush()

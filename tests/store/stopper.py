@@ -1,6 +1,8 @@
 """Run as a process that dies by kill -9 at its Nth change of the file system: a batch, its generation, a rebuild.
 
-usage: python -m tests.store.stopper FOLDER N      prints `open`, `flushed`, `rebuilt` as it gets there
+usage: python -m tests.store.stopper FOLDER N [load]      prints `open`, `flushed`, `rebuilt` as it gets there
+
+load: many documents at once instead of a batch.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from kg import rdf
 from kg.store import open_store
 from tests import made
 
@@ -32,13 +35,20 @@ class Stopper:
         return counted
 
 
-def main(folder: str, last: int) -> None:
+LOADED = [made.extraction("a.txt", title="New"), *(made.meeting(f"{name}.txt") for name in "bcd")]
+
+
+def main(folder: str, last: int, what: str = "") -> None:
     stopper = Stopper(last)
     for module, names in ((os, ("replace", "fsync", "mkdir", "unlink", "rmdir")), (shutil, ("rmtree",))):
         for name in names:
             setattr(module, name, stopper.wrap(getattr(module, name)))
     with open_store(folder) as store:
         print("open", flush=True)
+        if what == "load":
+            quads = ((one.document.key, rdf.to_quads(one, store.frames), one.document.text) for one in LOADED)
+            print(len(list(store.load(quads))), "flushed", flush=True)
+            return
         store.replace(made.extraction("a.txt", title="New"), run="2")
         store.remove(made.meeting("b.txt").document.key)
         store.replace(made.meeting("c.txt"))
@@ -49,4 +59,4 @@ def main(folder: str, last: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])

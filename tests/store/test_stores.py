@@ -91,6 +91,18 @@ def test_what_is_stored_already_is_known(store):
     assert not store.stored(replace(extraction.document, date="2020-01-01"), run="1")
 
 
+def test_many_documents_are_loaded_at_once(store):
+    store.replace(made.extraction("a.txt", title="Old"), run="0")
+    read = [made.extraction("a.txt"), made.meeting("b.txt"), made.extraction("c.txt")]
+    given = [(one.document.key, rdf.to_quads(one, store.frames, run="1"), one.document.text) for one in read]
+    for some in (given, given[1:2]):  # more than there are, and fewer
+        assert [info.key for info in store.load(some)] == [key for key, _, _ in some]
+        store.flush()
+        assert list(store.extractions()) == read
+        assert all(store.stored(one.document, run="1") for one in read)
+        assert store.verify() == ()
+
+
 def test_quads_of_another_graph_are_refused(store):
     quads = rdf.to_quads(made.extraction(), store.frames)
     with pytest.raises(StoreError, match="another graph"):
