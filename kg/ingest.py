@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kg.errors import InputError, Skipped
-from kg.model import Document, Extraction
+from kg.model import Document, Extraction, Story
 from kg.tables import is_table
 from kg.workers import BATCH, extract_parallel, read_batch
+
+if TYPE_CHECKING:
+    from kg.store import Store
 
 _COUNTED = ("documents", "events", "relations", "statuses", "rows", "told", "row_events")
 
@@ -151,6 +154,38 @@ def ingest(
         on_document(extraction.document.id)
     store.flush()
     return summary
+
+
+def tell_stories(
+    store: Store,
+    *,
+    extractions: Iterable[Extraction] | None = None,
+    copies: Iterable[Collection[str]] | None = None,
+) -> tuple[Story, ...]:
+    """Put the graph of stories of a store's documents in place of the old one, and return them.
+
+    Which events are one happening depends on all documents, so it is worked out anew whenever some have changed.
+    extractions: all of the store, if at hand. copies: groups of keys of documents that copy one text; None: found here.
+    """
+    from kg.gazetteer import load_gazetteer
+    from kg.rdf import STORIES, stories_to_quads
+    from kg.readers.duplicates import Copies
+    from kg.stories import find_stories
+
+    seen = Copies()
+
+    def noted() -> Iterator[Extraction]:
+        for extraction in store.extractions() if extractions is None else extractions:
+            if copies is None:
+                seen.add(extraction.document)
+            yield extraction
+
+    def groups() -> Iterator[Collection[str]]:  # asked for when all documents have been seen
+        yield from seen.groups() if copies is None else copies
+
+    found = find_stories(noted(), store.frames, copies=groups(), gazetteer=load_gazetteer())
+    store.put_graph(STORIES, stories_to_quads(found))
+    return found
 
 
 def not_yet_stored(

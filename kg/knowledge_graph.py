@@ -99,7 +99,7 @@ def build(*paths: str | Path, store: str | Path = "memory:", **options: Any) -> 
     is there.
     """
     from kg.extractors import EXTRACTORS
-    from kg.ingest import ingest
+    from kg.ingest import ingest, tell_stories
     from kg.readers import read
     from kg.store import open_store
 
@@ -109,6 +109,7 @@ def build(*paths: str | Path, store: str | Path = "memory:", **options: Any) -> 
     summary = ingest(
         read([str(path) for path in paths], columns=options.get("columns", ()), **given), target, extractor
     )
+    tell_stories(target)
     return KnowledgeGraph(target, problems=summary.problems)
 
 

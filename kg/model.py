@@ -157,6 +157,8 @@ class Event:
     id: hash of document key, relation and first trigger (no actor in it, so merging actors changes no permalink).
     relation: local name in the ontology (`spokeWith`). mutual: every participant with every other (A, B and C met);
     otherwise each source with each target. duration: canonical xsd:duration. confidence: 0 to 1.
+    first_contact_since: the words after which the text says there was no contact ("October 16"); first_contact_date:
+    their last possible day (ISO), None where they cannot be dated.
     before: ids of events of the same document that this one precedes. codes: of other coding schemes, as the row of a
     table has them (`CAMEO:042`).
     """
@@ -178,6 +180,7 @@ class Event:
     topics: tuple[str, ...] = ()
     quantity: str | None = None
     first_contact_since: str | None = None
+    first_contact_date: str | None = None
     before: tuple[str, ...] = ()
     confidence: float = 0.5
     codes: tuple[str, ...] = ()
@@ -209,6 +212,66 @@ class Extraction:
     actors: tuple[Actor, ...] = ()
     events: tuple[Event, ...] = ()
     misses: tuple[Miss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FirstContact:
+    """A text's claim that a contact was the first since a day, and what the graph says to it.
+
+    answer: `consistent` (the graph knows an earlier contact of the pair, and none between), `contradicted` (events are
+    contacts between the two), `not enough data` (undated, or the graph knows no earlier contact). event: whose text
+    claims it. since: its words. date: last possible day of them (ISO). events: ids that the answer rests on.
+    """
+
+    event: str
+    since: str
+    date: str | None
+    answer: str
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How long two actors had no contact before a story. pair: actor ids, sorted. days: since the story `after`."""
+
+    pair: tuple[str, str]
+    days: int
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One happening, however many documents tell it.
+
+    id: hash of its earliest telling and its participants, so that later tellings change no permalink. label: names of
+    the participants; participants: their ids, sorted. relation: the most specific one told. events: ids, by date of
+    their documents; documents: keys, in the same order. start, end: first and last possible day (ISO), where a text
+    says so; day: what it is sorted by, the date of the first document where no text says more. weight: how much it
+    counts as a contact, 0 to 1. medium to topics: as in Event, of the first telling that says it. sources: labels of
+    the independent sources that vouch for it; denying: of those that deny it. gaps: for each pair in touch that the
+    graph knows an earlier contact of. first_contact: see FirstContact.
+    """
+
+    id: str
+    relation: str
+    label: str
+    participants: tuple[str, ...]
+    events: tuple[str, ...]
+    documents: tuple[str, ...]
+    status: Status
+    start: str | None = None
+    end: str | None = None
+    day: str | None = None
+    weight: float = 0.0
+    medium: Medium | None = None
+    initiator: str | None = None
+    duration: str | None = None
+    place: str | None = None
+    topics: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    denying: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    first_contact: FirstContact | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,6 +221,7 @@ def events(draw: st.DrawFn, name: str) -> Event:
         topics=_set(draw(st.lists(words, max_size=3))),
         quantity=draw(maybe),
         first_contact_since=draw(maybe),
+        first_contact_date=draw(days),
         before=_set(draw(st.lists(words, max_size=2))),
         confidence=draw(st.floats(0, 1)),
         codes=_set(draw(st.lists(words, max_size=2))),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kg import query
 from kg.errors import UnknownName, UsageError
+from kg.ingest import tell_stories
 from kg.model import Finding
 from kg.names import ACTOR
 from kg.rdf import FINDINGS, findings_to_quads
@@ -24,7 +25,11 @@ ASKED = {
     "assumed-office-holders": ({}, ("Ivo Tamm", "the president of Eastmark")),
     "cited": ({}, ("Harbour Post", "asserted", "2")),
     "consulted": ({"actor": "Omar Haddad"}, ("Lena Brandt",)),
-    "contacts": ({"actor": "Haddad"}, ("Lena Brandt", "2", "2", "phone", "2024-03-04")),
+    "channels": ({"actor": "Haddad"}, ("Lena Brandt", "1", "2", "phone", "2024-03-04")),
+    "contacts": (
+        {"actor": "Haddad", "with": "Brandt"},
+        ("2024-03-04", "spokeWith", "phone", "PT50M", "2"),
+    ),
     "contradictions": ({}, ("Eastmark Army", "attacked", "Southby", "asserted")),
     "cooperation-conflict-by-month": ({}, ("2024-03", "4", "0", "0", "1")),
     "denied-or-planned": ({"actor": "Southby"}, ("denied", "Eastmark Army", "attacked", "Southby")),
@@ -33,14 +38,16 @@ ASKED = {
     "edges": ({}, ("Lena Brandt", "spokeWith", "Omar Haddad", "2", "2")),
     "evidence": ({**PAIR, "relation": "spokeWith"}, ("spokeWith", "asserted", "The call took fifty minutes.")),
     "findings": ({}, ("channel", "Lena Brandt and Omar Haddad: 1 contact.", "1")),
+    "first-contacts": ({}, ("Lena Brandt", "Omar Haddad", "October 16", "not enough data")),
     "first-last-contact": (PAIR, ("2024-03-04", "2024-03-04", "2", "October 16")),
     "go-betweens": ({"actor": "Brandt", "other": "Tamm"}, ("Omar Haddad",)),
     "low-confidence": ({}, ("0.55", "Eastmark Army", "attacked")),
     "new-pairs": ({"since": "2024-03-05"}, ("Ivo Tamm", "Omar Haddad", "2024-03-05", "2")),
     "path": ({"actor": "Brandt", "other": "Tamm"}, ("2", "Lena Brandt – Omar Haddad – Ivo Tamm")),
     "said-by": ({"actor": "Harbour Post"}, ("Lena Brandt", "spokeWith", "Omar Haddad", "asserted")),
-    "sources": (PAIR, ("spokeWith", "asserted", "2", "1", "Harbour Post")),
+    "sources": (PAIR, ("2024-03-04", "spokeWith", "asserted", "2", "1", "Northland ministry")),
     "spoke-with": ({}, ("Lena Brandt", "Omar Haddad", "The call took fifty minutes.")),
+    "stories": ({}, ("2024-03-04", "spokeWith", "asserted", "Lena Brandt, Omar Haddad", "2", "1")),
     "timeline": (PAIR, ("2024-03-04", "Lena Brandt", "spokeWith", "Omar Haddad", "asserted")),
     "unresolved-actors": ({}, ("Eastmark Army", "SecurityForce", "4", "4")),
 }
@@ -62,6 +69,7 @@ def store():
         told = "Lena Brandt and Omar Haddad: 1 contact."
         finding = Finding("channel", ("Lena_Brandt", "Omar_Haddad"), told, (made.extraction("a.txt").events[0].id,))
         opened.put_graph(FINDINGS, findings_to_quads({"seed": 1}, [finding]))
+        tell_stories(opened)
         yield opened
 
 

@@ -11,7 +11,7 @@ from kg import query
 from kg.analysis import analyze
 from kg.check import check
 from kg.extractors import EXTRACTORS
-from kg.ingest import ingest
+from kg.ingest import ingest, tell_stories
 from kg.rdf import FINDINGS, findings_to_quads
 from kg.readers import read
 from kg.store import open_store
@@ -34,6 +34,7 @@ def store():
     with open_store("memory:", frames=extractor.frames) as opened:
         ingest(read([str(SEEDS)]), opened, extractor)
         analysis = analyze(list(opened.extractions()), extractor.frames)
+        tell_stories(opened)
         opened.put_graph(FINDINGS, findings_to_quads(analysis.header, analysis.findings))
         yield opened
 

@@ -82,6 +82,7 @@ def _write_results(
     from kg.analysis import analyze
     from kg.cli.analyze import Steps
     from kg.export import EXPORTERS
+    from kg.ingest import tell_stories
     from kg.rdf import FINDINGS, findings_to_quads
     from kg.readers.duplicates import near_duplicates
     from kg.render.page import write_page
@@ -92,6 +93,7 @@ def _write_results(
     analysis = analyze(extractions, frames, copies=copies, jobs=0, progress=steps)
     steps.close()
     store.put_graph(FINDINGS, findings_to_quads(analysis.header, analysis.findings))
+    tell_stories(store, extractions=extractions, copies=copies)
     files = []
     for format_ in ("ttl", "trig"):
         path = folder / f"graph.{format_}"

@@ -75,6 +75,7 @@ def _repeat(
     ingest: Ingest, paths: tuple[str, ...], store: str, watch: float | None, reading: common.Reading, extractor: Any
 ) -> int:
     """Ingest once, or again and again when watching; return the exit code."""
+    from kg.ingest import tell_stories
     from kg.readers.duplicates import Copies
     from kg.store import open_store
 
@@ -84,6 +85,8 @@ def _repeat(
         documents = _noted(reading.documents(paths), copies)
         with open_store(store, frames=extractor.frames) as target:
             summary = ingest(documents, target, extractor)
+            if summary.documents:
+                tell_stories(target)
         common.tell_problems([problem for problem in summary.problems if str(problem) not in known])
         known.update(map(str, summary.problems))
         if watch is None:

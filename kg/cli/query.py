@@ -67,6 +67,7 @@ def _update(store: str, text: str, parameters: dict[str, str]) -> int:
     """Do a SPARQL update, from a file or the command line, and say what it changed."""
     from pathlib import Path
 
+    from kg.ingest import tell_stories
     from kg.store import open_store
     from kg.store.update import update
 
@@ -76,6 +77,7 @@ def _update(store: str, text: str, parameters: dict[str, str]) -> int:
         text = Path(text).read_text(encoding="utf-8")
     with open_store(store) as target:
         done = update(target, text)
+        tell_stories(target)
     click.echo(f"{len(done.changed)} documents changed, {len(done.removed)} removed", err=True)
     return 0
 

@@ -56,6 +56,7 @@ def list_documents(store: str) -> int:
 def remove(documents: tuple[str, ...], store: str) -> int:
     """Remove documents (by name or key) and everything read from them."""
     from kg.errors import UnknownName
+    from kg.ingest import tell_stories
     from kg.store import open_store
 
     with open_store(store) as target:
@@ -64,5 +65,6 @@ def remove(documents: tuple[str, ...], store: str) -> int:
             if name not in keys:
                 raise UnknownName("document", name, sorted(info.id for info in target.documents()))
             target.remove(keys[name])
+        tell_stories(target)
         target.flush()
     return 0

@@ -81,8 +81,8 @@ class Attachment:
                 return node.i
             if node.head == node or (node.dep_ in _BREAKS and node.pos_ in {"VERB", "AUX"}):
                 break
-            if node.pos_ == "VERB" and self.claims.is_reporting(node) and node.dep_ != "conj":
-                break
+            if node.pos_ == "VERB" and (node.dep_ == "conj" or self.claims.is_reporting(node)):
+                break  # "called B and would send C by May": the day of another verb
             node = node.head
         subject = next((child for child in node.children if child.dep_ in {"nsubj", "nsubj:pass"}), None)
         return subject.i if subject is not None and self._is_happening(subject) else None
@@ -168,6 +168,11 @@ class Attachment:
         if owner.i in points:
             return owner.i
         return next((min(core) for core in cores if owner.head.i in core), None)
+
+    def last_day(self, words: str) -> str | None:
+        """Return the last possible day of "October 16" in "first contact since October 16" (ISO), None if undated."""
+        spans = find_times(words, self.cues, Clock(day_of(self.doc.user_data.get("kg_date")), (None, None)))
+        return spans[0].last.isoformat() if spans and spans[0].last else None
 
     # -- happenings that are only named ----------------------------------------------------------------------------
     def _is_happening(self, token: Token) -> bool:

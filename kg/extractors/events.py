@@ -266,6 +266,7 @@ class Assembler:
             topics=topics,  # type: ignore[arg-type]
             quantity=draft.first("quantity"),  # type: ignore[arg-type]
             first_contact_since=draft.first("first_contact_since"),  # type: ignore[arg-type]
+            first_contact_date=draft.first("first_contact_date"),  # type: ignore[arg-type]
             before=tuple(sorted(ids[n] for n in draft.before)),
             confidence=_confidence(draft),
         )

@@ -35,6 +35,7 @@ class Details:
     quantity: str | None = None
     initiator: str | None = None
     first_contact_since: str | None = None
+    first_contact_date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ class Reader:
             holder = min(core)
             reading = self._reading(relation, core, chain, sentence, times.get(holder), durations.get(holder))
             if reading and first and first_at == holder:
-                reading = replace(reading, details=replace(reading.details, first_contact_since=first[1]))
+                since = {"first_contact_since": first[1], "first_contact_date": self.attached.last_day(first[1])}
+                reading = replace(reading, details=replace(reading.details, **since))
             if reading:
                 self.readings.append(reading)
         for noun in points:
@@ -156,6 +158,7 @@ class Reader:
                 duration=durations.get(noun),
                 topics=self.attached.topics_of_talks(noun),
                 first_contact_since=first[1] if first and first_at == noun else None,
+                first_contact_date=self.attached.last_day(first[1]) if first and first_at == noun else None,
             )
             self._point(noun, sentence, details)
         for voucher in self.claims.vouchers(sentence):

@@ -21,6 +21,12 @@ _MODIFIERS = {"compound", "amod", "flat", "nmod:unmarked", "nmod:desc", "nummod"
 _PLACES = {"GPE", "LOC", "FAC"}
 _SINCE = re.compile(r"\bsince\s+(?P<since>[^,.;()]+?)(?=\s+(?:and|when|but|the)\b|[,.;()”\"]|$)")
 
+_IN_YEARS = re.compile(
+    r"\b(?:in|for)\s+(?P<span>(?:(?:more than|nearly|almost|about|over|at least|some)\s+)?[\w-]+\s+"
+    r"(?:decade|year|month|week)s?)\b",
+    re.I,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -198,7 +204,10 @@ def _above(verb: Token) -> list[Token]:
 
 
 def find_first_contact(sentence: Span, cues: Cues) -> tuple[int, str] | None:
-    """Return (token of the noun, since when) of "their first direct contact since October 16"."""
+    """Return (token of the noun, since when) of "their first direct contact since October 16".
+
+    "the first meeting in ten years" is one since "ten years ago".
+    """
     for token in sentence:
         if token.lower_ != "first":
             continue
@@ -208,6 +217,9 @@ def find_first_contact(sentence: Span, cues: Cues) -> tuple[int, str] | None:
                 match = _SINCE.search(rest)
                 if match and match.start() < 60:
                     return noun.i, " ".join(match["since"].split())
+                span = _IN_YEARS.search(rest)
+                if span and span.start() < 80:
+                    return noun.i, " ".join(span["span"].split()) + " ago"
     return None
 
 

@@ -18,6 +18,7 @@ from kg.rdf.judgements import (
     stanzas,
 )
 from kg.rdf.read import from_quads
+from kg.rdf.stories import STORIES, stories_to_quads
 from kg.rdf.terms import (
     ACTOR_CLASSES,
     SHAPE,
@@ -50,6 +51,7 @@ __all__ = [
     "JUDGEMENTS",
     "REMOVED",
     "SHAPE",
+    "STORIES",
     "RelationInfo",
     "Relations",
     "Term",
@@ -74,6 +76,7 @@ __all__ = [
     "run_of",
     "snake",
     "stanzas",
+    "stories_to_quads",
     "tail",
     "term",
     "text_hash",

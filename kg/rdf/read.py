@@ -182,6 +182,7 @@ class _Reader:
             topics=tuple(sorted(self.all(subject, "kg:topic"))),
             quantity=self.get(subject, "kg:quantity"),
             first_contact_since=self.get(subject, "kg:firstContactSince"),
+            first_contact_date=self.get(subject, "kg:firstContactDate"),
             before=tuple(sorted(untail(later, EVENT) for later in self.all(subject, "kg:before"))),
             confidence=float(self.one(subject, "kg:confidence")),
             codes=tuple(sorted(self.all(subject, "kg:code"))),

@@ -177,6 +177,7 @@ class _Writer:
         self.text(subject, "kg:place", event.place)
         self.text(subject, "kg:quantity", event.quantity)
         self.text(subject, "kg:firstContactSince", event.first_contact_since)
+        self.date(subject, "kg:firstContactDate", event.first_contact_date)
         for topic in event.topics:
             self.text(subject, "kg:topic", topic, self.extraction.document.language)
         for code in event.codes:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.store.sparql import Answer
 
 
-BESIDE = (rdf.FINDINGS, rdf.JUDGEMENTS, rdf.REMOVED)  # the graphs a store keeps beside its documents
+BESIDE = (rdf.FINDINGS, rdf.JUDGEMENTS, rdf.REMOVED, rdf.STORIES)  # the graphs a store keeps beside its documents
 
 
 @dataclass(frozen=True, slots=True, order=True)
