@@ -148,8 +148,9 @@ class Reader:
             holder = min(core)
             reading = self._reading(relation, core, chain, sentence, times.get(holder), durations.get(holder))
             if reading and first and first_at == holder:
-                since = {"first_contact_since": first[1], "first_contact_date": self.attached.last_day(first[1])}
-                reading = replace(reading, details=replace(reading.details, **since))
+                day = self.attached.last_day(first[1])
+                details = replace(reading.details, first_contact_since=first[1], first_contact_date=day)
+                reading = replace(reading, details=details)
             if reading:
                 self.readings.append(reading)
         for noun in points:
