@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from kg.cli import common
+from kg.errors import UsageError
 
 TABLES = ("nodes", "edges", "evidence")
 
@@ -33,6 +34,22 @@ class Formats(click.ParamType[str]):
 @click.option(
     "--table", type=click.Choice(TABLES), help="Which table of csv: edges unless said; all of them with -o DIR."
 )
+@click.option(
+    "--unit",
+    type=click.Choice(["dyad-month", "dyad-year", "actor-month", "actor-year"]),
+    help="Rows of panel.  [default: dyad-month]",
+)
+@click.option(
+    "--level", type=click.Choice(["state", "actor"]), help="Whom panel counts: states (default), or each actor."
+)
+@click.option("--undirected", is_flag=True, help="Panel: one row for both directions of a dyad.")
+@click.option("--domestic", is_flag=True, help="Panel: also what happens inside a state.")
+@click.option("--once", is_flag=True, help="Panel: a relation of a dyad at most once a day.")
+@click.option(
+    "--zeros",
+    type=click.Choice(["none", "seen", "all"]),
+    help="Panel: rows without events, of dyads seen or of all pairs.  [default: none]",
+)
 @click.option("--actor", "actors", multiple=True, metavar="NAME", help="Only events with this actor (id or name).")
 @click.option("--relation", "relations", multiple=True, metavar="NAME", help="Only this relation and narrower ones.")
 @click.option("--class", "classes", multiple=True, metavar="CLASS", help="Only this PLOVER class or quad class (1-4).")
@@ -42,23 +59,29 @@ class Formats(click.ParamType[str]):
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="Only what this publisher or source says.")
 @click.option("--confidence", type=click.FloatRange(0, 1), default=0.0, metavar="0-1", help="Only at least this sure.")
 @click.option("--document", "documents", multiple=True, metavar="NAME", help="Only this document (name or key).")
-@click.option("--describe/--no-describe", default=True, help="Beside -o FILE, write FILE.void.ttl that describes it.")
+@click.option("--describe/--no-describe", default=True, help="Beside -o FILE, write what describes it.")
 @click.option("--entail", is_flag=True, help="Only what follows by the ontology, nothing read (ttl, trig, nq, nt).")
 @click.option("-o", "--output", type=click.Path(), help="Write to this file (csv: or folder), not stdout.")
 @common.store_option
 def command(
     format_: str, table: str | None, describe: bool, entail: bool, output: str | None, store: str, **chosen: Any
 ) -> int:
-    """Write the graph: ttl (edges first), trig, nq, nt, jsonld, rdfxml, graphml, gexf, csv, jsonl or ftm.
+    """Write the graph: ttl (edges first), trig, nq, nt, jsonld, rdfxml, graphml, gexf, csv, jsonl or ftm; or a table.
 
-    Options that choose can be repeated: one of the values must fit, and every option.
+    events: one row an event. panel: counts by dyad or actor and month or year. Both are CSV, or Parquet when the file
+    of -o ends in .parquet, with a codebook beside it. Options that choose can be repeated: one of the values must fit,
+    and every option.
     """
     from kg.export.filters import Filter, Filtered
     from kg.store import open_store
 
+    shape = _shape(format_, chosen)
     wanted = Filter(**chosen)
     with open_store(store, read_only=True) as whole:
         source = whole if wanted == Filter() else Filtered(whole, wanted)
+        if format_ in ("events", "panel"):
+            _write_table(source, format_, shape, output, describe=describe)
+            return 0
         if entail:
             from kg.export.entail import write
 
@@ -72,6 +95,40 @@ def command(
         else:
             _write(source, format_, output, describe, **({"table": table or "edges"} if format_ == "csv" else {}))
     return 0
+
+
+def _shape(format_: str, chosen: dict[str, Any]) -> Any:
+    """Take the options of panels out of the chosen ones; None for another format, which they are no options of."""
+    named = {name: chosen.pop(name) for name in ("unit", "level", "undirected", "domestic", "once", "zeros")}
+    given = {name: value for name, value in named.items() if value}
+    if format_ != "panel":
+        if given:
+            raise UsageError(f"--{next(iter(given))} is an option of --format panel")
+        return None
+    from kg.export.panel import Shape
+
+    return Shape(**given, **({"statuses": chosen["statuses"]} if chosen["statuses"] else {}))
+
+
+def _write_table(source: Any, format_: str, shape: Any, output: str | None, *, describe: bool) -> None:
+    """Write events or a panel, as CSV or Parquet, with a codebook beside a file; say what a panel leaves out."""
+    from kg.export import events
+    from kg.export.columns import codebook, columns, write_csv, write_parquet
+    from kg.export.panel import Panel
+
+    panel = Panel(source, shape) if shape else None
+    chosen, rows = (panel.columns, panel.rows()) if panel else (columns("events"), events.rows(source))
+    if output and output.endswith(".parquet"):
+        write_parquet(Path(output), chosen, rows)
+    else:
+        with common.output_stream(output) as stream:
+            write_csv(stream, chosen, rows)
+    about = "One row an event." if panel is None else panel.described()
+    if describe and output not in (None, "-"):
+        with common.output_stream(f"{output}.codebook.md") as stream:
+            stream.write(codebook(format_, chosen, about=about))
+    if panel:
+        click.echo(about, err=True)
 
 
 def _write(source: Any, format_: str, output: str | None, describe: bool, **options: str) -> None:

@@ -19,6 +19,8 @@ EXPORTERS = Registry(
         "graphml": "kg.export.network:write_graphml",
         "gexf": "kg.export.network:write_gexf",
         "csv": "kg.export.table:write",
+        "events": "kg.export.events:write",
+        "panel": "kg.export.panel:write",
         "jsonl": "kg.export.jsonl:write",
         "ftm": "kg.export.followthemoney:write",
     },

@@ -34,6 +34,7 @@ from kg.store.lock import WriterLock
 
 _BROKEN = (OSError, RuntimeError)  # what Oxigraph raises for files it cannot read, or that are corrupt
 BATCH = 100  # documents after which what was written is recorded as done
+BATCH_QUADS = 100_000  # or statements: the index holds in memory what is not recorded yet
 
 
 class DirectoryStore(Store):
@@ -159,7 +160,7 @@ class DirectoryStore(Store):
             raise StoreError(f"{info.id} could not be stored in {self.root}: {error}") from error
         self._infos[info.key] = self._pending[info.key] = info
         self._recorded += 1
-        if len(self._pending) >= BATCH:
+        if len(self._pending) >= BATCH or sum(i.quads for i in self._pending.values() if i) >= BATCH_QUADS:
             self._record()
 
     def load(self, documents: Iterable[tuple[str, Sequence[ox.Quad], str]]) -> Iterator[DocumentInfo]:
