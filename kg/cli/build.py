@@ -82,6 +82,7 @@ def _write_results(
     from kg.analysis import analyze
     from kg.cli.analyze import Steps
     from kg.export import EXPORTERS
+    from kg.identity import in_force
     from kg.ingest import tell_stories
     from kg.rdf import FINDINGS, findings_to_quads
     from kg.readers.duplicates import near_duplicates
@@ -101,7 +102,7 @@ def _write_results(
             EXPORTERS[format_](store, stream)
         files.append(path)
     page = folder / "graph.html"
-    write_page(extractions, frames, analysis, page, title=title)
+    write_page(extractions, frames, analysis, page, title=title, judgements=in_force(store.judgements))
     files += [page, *write_report(analysis, extractions, folder)]
     return [*files, _write_copies(copies, {e.document.key: e.document for e in extractions}, folder)], analysis
 

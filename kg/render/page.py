@@ -11,14 +11,15 @@ import hashlib
 import html as markup
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kg.model import Extraction
+from kg.model import Extraction, Judgement
+from kg.render.beside import AnalysisLike, Compared
 from kg.render.layout import place
-from kg.render.payload import AnalysisLike, FramesLike, Payload, build_payload
+from kg.render.payload import FramesLike, Payload, build_payload
 
 _HERE = Path(__file__).resolve().parent
 TEMPLATE = "page.html.j2"
@@ -37,9 +38,16 @@ def render(
     analysis: AnalysisLike | None,
     *,
     title: str = "Who talks to whom",
+    judgements: Sequence[Judgement] = (),
+    compared: Compared | None = None,
 ) -> str:
-    """Return the whole page as one HTML text. The same facts give the same text."""
-    return page_of(placed(build_payload(extractions, frames, analysis)), title=title)
+    """Return the whole page as one HTML text. The same facts give the same text.
+
+    judgements: what people decided on identities and events, as far as it is in force
+    (`kg.identity.in_force(store.judgements)`); compared: how the facts differ from those of another store.
+    """
+    data = build_payload(extractions, frames, analysis, judgements=judgements, compared=compared)
+    return page_of(placed(data), title=title)
 
 
 def page_of(payload: Payload, *, title: str) -> str:
@@ -101,10 +109,13 @@ def write_page(
     path: Path | str,
     *,
     title: str = "Who talks to whom",
+    judgements: Sequence[Judgement] = (),
+    compared: Compared | None = None,
 ) -> Path:
-    """Write the page to `path` as UTF-8 with Unix line ends, and return the path."""
+    """Write the page to `path` as UTF-8 with Unix line ends, and return the path. Options as in `render`."""
     path = Path(path)
-    path.write_text(render(extractions, frames, analysis, title=title), encoding="utf-8", newline="\n")
+    page = render(extractions, frames, analysis, title=title, judgements=judgements, compared=compared)
+    path.write_text(page, encoding="utf-8", newline="\n")
     return path
 
 

@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Protocol
 
 from kg.errors import UnknownName
-from kg.model import Actor, Event, Evidence, Extraction, Finding, Mention, Passage
-
-Json = dict[str, Any]
+from kg.model import Actor, Event, Evidence, Extraction, Judgement, Mention, Passage
+from kg.render.beside import AnalysisLike, Compared, Json, changed, decided, short, told
 
 
 class RelationLike(Protocol):
@@ -41,17 +40,6 @@ class FramesLike(Protocol):
         ...
 
 
-class AnalysisLike(Protocol):
-    """The part of `kg.analysis.result.Analysis` that the page shows."""
-
-    @property
-    def front_records(self) -> Sequence[Any]: ...  # noqa: D102
-    @property
-    def standing(self) -> Mapping[str, str]: ...  # noqa: D102
-    @property
-    def findings(self) -> Sequence[Finding]: ...  # noqa: D102
-
-
 @dataclass(slots=True)
 class Payload:
     """The page's data. actors and pairs go to pyvis as nodes and edges; archive holds the rest."""
@@ -61,7 +49,14 @@ class Payload:
     archive: Json = field(default_factory=dict)
 
 
-def build_payload(extractions: Iterable[Extraction], frames: FramesLike, analysis: AnalysisLike | None) -> Payload:
+def build_payload(
+    extractions: Iterable[Extraction],
+    frames: FramesLike,
+    analysis: AnalysisLike | None,
+    *,
+    judgements: Sequence[Judgement] = (),
+    compared: Compared | None = None,
+) -> Payload:
     """Return everything the page shows, in the order of the documents' ids (so the same facts give the same bytes)."""
     read = sorted(extractions, key=lambda extraction: (extraction.document.id, extraction.document.key))
     actors = merge_actors(extraction.actors for extraction in read)
@@ -85,7 +80,9 @@ def build_payload(extractions: Iterable[Extraction], frames: FramesLike, analysi
         "sentences": list(texts),
         "relations": _relations({event["relation"] for event in events}, frames),
         "events": events,
-        **_analysis(analysis, number, numbered),
+        **told(analysis, number, numbered),
+        **decided(judgements, number, numbered),
+        **changed(compared, number, numbered),
     }
     return payload
 
@@ -119,12 +116,10 @@ def _merged(records: Sequence[Actor]) -> Actor:
 
 def _actor(actor: Actor) -> Json:
     roles = [
-        _short(
-            {"office": r.office, "iso3": r.iso3, "start": r.start, "end": r.end, "asOf": r.as_of, "source": r.source}
-        )
+        short({"office": r.office, "iso3": r.iso3, "start": r.start, "end": r.end, "asOf": r.as_of, "source": r.source})
         for r in actor.roles
     ]
-    return _short(
+    return short(
         {
             "id": actor.id,
             "label": actor.label,
@@ -140,7 +135,7 @@ def _actor(actor: Actor) -> Json:
 
 def _document(extraction: Extraction) -> Json:
     document = extraction.document
-    return _short(
+    return short(
         {
             "id": document.id,
             "key": document.key,
@@ -177,7 +172,7 @@ def _event(event: Event, document: int, number: Mapping[str, int], texts: dict[s
         {"status": claim.status, "chain": _chain(claim.chain, number), "evidence": list(claim.evidence)}
         for claim in event.claims
     ]
-    return _short(
+    return short(
         {
             "id": event.id,
             "document": document,
@@ -188,7 +183,7 @@ def _event(event: Event, document: int, number: Mapping[str, int], texts: dict[s
             "evidence": [_evidence(item, event, number, texts) for item in event.evidence],
             "claims": claims,
             "initiator": number.get(event.initiator) if event.initiator else None,
-            "when": _short({"text": event.when.text, "start": event.when.start, "end": event.when.end}),
+            "when": short({"text": event.when.text, "start": event.when.start, "end": event.when.end}),
             "medium": event.medium,
             "duration": event.duration,
             "place": event.place,
@@ -203,7 +198,7 @@ def _event(event: Event, document: int, number: Mapping[str, int], texts: dict[s
 
 def _mentions(mentions: Iterable[Mention], number: Mapping[str, int]) -> list[Json]:
     return [
-        _short({"actor": number[item.actor], "text": item.text, "certainty": _unless(item.certainty, "named")})
+        short({"actor": number[item.actor], "text": item.text, "certainty": _unless(item.certainty, "named")})
         for item in mentions
         if item.actor in number
     ]
@@ -214,7 +209,7 @@ def _chain(chain: Iterable[str], number: Mapping[str, int]) -> list[int]:
 
 
 def _evidence(item: Evidence, event: Event, number: Mapping[str, int], texts: dict[str, int]) -> Json:
-    return _short(
+    return short(
         {
             "sentence": texts.setdefault(item.quote, len(texts)),
             "start": item.sentence.start,
@@ -256,56 +251,6 @@ def marks(item: Evidence, event: Event) -> list[list[int | str]]:
     return found
 
 
-def _analysis(analysis: AnalysisLike | None, number: Mapping[str, int], numbered: Mapping[str, int]) -> Json:
-    """Return fronts, standings and findings with actors and events by index; empty lists without an analysis."""
-    if analysis is None:
-        return {"fronts": [], "standing": {}, "findings": []}
-
-    def known(actors: Iterable[str]) -> list[int]:
-        return [number[actor] for actor in actors if actor in number]
-
-    fronts = [
-        {
-            "id": front.id,
-            "name": front.name,
-            "hubs": known(front.hubs),
-            "anchors": known(front.anchors),
-            "guests": known(front.guests),
-            "first": front.first,
-            "last": front.last,
-        }
-        for front in analysis.front_records
-    ]
-    findings = [
-        {
-            "kind": finding.kind,
-            "text": finding.text,
-            "values": {name: value for name, value in finding.values if value is not None},
-            "actors": known(finding.actors),
-            "events": [numbered[event] for event in finding.events if event in numbered][:20],
-        }
-        for finding in _first_of_each_kind(analysis.findings)
-    ]
-    standing = {str(number[actor]): analysis.standing[actor] for actor in sorted(analysis.standing) if actor in number}
-    return {"fronts": fronts, "standing": standing, "findings": findings}
-
-
-def _first_of_each_kind(findings: Sequence[Finding], most: int = 12) -> list[Finding]:
-    """Return at most `most` findings of a kind in their order: the page shows what stands out, the report has all."""
-    seen: Counter[str] = Counter()
-    kept = []
-    for finding in findings:
-        seen[finding.kind] += 1
-        if seen[finding.kind] <= most:
-            kept.append(finding)
-    return kept
-
-
 def _unless(value: str, usual: str) -> str | None:
     """Leave out what the page takes for granted."""
     return None if value == usual else value
-
-
-def _short(record: Json) -> Json:
-    """Leave out what says nothing (None, False, empty), to keep the file small; 0 is kept."""
-    return {key: value for key, value in record.items() if value or (value == 0 and value is not False)}

@@ -6,7 +6,7 @@ import http.server
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ import pytest
 from page_archives import call_extraction, synthetic
 
 from kg.frames import load_frames
-from kg.model import Actor, Extraction, Role
+from kg.model import Actor, Extraction, Finding, Judgement, Role
+from kg.render.beside import Compared
 from kg.render.page import as_frame, write_page
 
 pytestmark = [
@@ -442,12 +443,71 @@ def poisoned(number: int, words: str) -> Extraction:
     return Extraction(document, actors, tuple(event(item, index) for index, item in enumerate(base.events)))
 
 
+@dataclass(frozen=True)
+class PoisonedFront:
+    name: str
+    id: str
+    hubs: tuple[str, ...]
+    anchors: tuple[str, ...]
+    guests: tuple[str, ...] = ()
+    first: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True)
+class PoisonedAnalysis:
+    front_records: tuple[PoisonedFront, ...]
+    standing: dict[str, str]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class PoisonedChange:
+    text: str
+    kind: str = "removed"
+    what: str = "event"
+    id: str = "none"
+
+    @property
+    def document(self) -> str:
+        return self.text
+
+    @property
+    def sentence(self) -> str:
+        return self.text
+
+
+def poisoned_analysis(documents: list[Extraction], words: list[str]) -> PoisonedAnalysis:
+    """Put the words into fronts, standings and findings, one of each for every document."""
+    fronts, standing, findings = [], {}, []
+    for number, (extraction, payload) in enumerate(zip(documents, words, strict=True)):
+        one, two = (actor.id for actor in extraction.actors[:2])
+        fronts.append(PoisonedFront(payload, f"front-{number}", (one,), (two,), (), payload, payload))
+        standing[one] = payload
+        kind = "multi_front_actor" if number % 2 else payload
+        findings.append(Finding(kind, (one, two), payload, (extraction.events[0].id,), (("standing", payload),)))
+    return PoisonedAnalysis(tuple(fronts), standing, tuple(findings))
+
+
+def poisoned_judgement(extraction: Extraction, words: str) -> Judgement:
+    one, two = extraction.actors[:2]
+    return Judgement("different", words, words, words, one, two)
+
+
 def test_nothing_of_a_hostile_document_runs_or_calls_out(opened, server, tmp_path):
     host, hits = server
     words = [payload.replace("HOST", host) for payload in PAYLOADS]
     assert len(set(words)) >= 40
     documents = [poisoned(number, payload) for number, payload in enumerate(words)]
-    path = write_page(documents, load_frames(), None, tmp_path / "hostile.html", title=" ".join(words[:6]))
+    path = write_page(
+        documents,
+        load_frames(),
+        poisoned_analysis(documents, words),
+        tmp_path / "hostile.html",
+        title=" ".join(words[:6]),
+        judgements=[poisoned_judgement(document, payload) for document, payload in zip(documents, words, strict=True)],
+        compared=Compared(words[0], [PoisonedChange(payload) for payload in words]),
+    )
     tab = opened(path)
     page = tab.page
     for kind in ("actor", "event"):
@@ -455,7 +515,7 @@ def test_nothing_of_a_hostile_document_runs_or_calls_out(opened, server, tmp_pat
             """(kind) => {
                 const data = JSON.parse(document.querySelector('#data').textContent);
                 const list = kind === 'actor' ? data.actors : data.archive.events;
-                return list.map((item) => item.id).filter((_, index) => index % 3 === 0);
+                return list.map((item) => item.id).filter((_, index) => index % (kind === 'actor' ? 9 : 6) === 0);
             }""",
             kind,
         )
@@ -465,6 +525,12 @@ def test_nothing_of_a_hostile_document_runs_or_calls_out(opened, server, tmp_pat
                 "document.querySelectorAll('.evidence button').forEach((button) => button.click());"
                 "document.querySelectorAll('.tabs button').forEach((button) => button.click());"
             )
+    for selection in ("changes=1", *(f"front=front-{n}" for n in range(0, len(words), 6))):
+        page.evaluate("(hash) => { location.hash = hash; }", selection)
+    page.keyboard.press("Escape")
+    page.locator("#panel .tour").click()
+    while page.locator("#panel .tour-line .tour", has_text="Next").count():
+        page.locator("#panel .tour-line .tour").click()
     for payload in words:
         page.fill("#search", payload[:20])
     page.keyboard.press("Escape")

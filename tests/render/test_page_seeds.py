@@ -225,7 +225,26 @@ def test_print_shows_the_sentences_and_no_buttons(browser, path):
     page = opened(browser, path, "#actor=Vladimir_Putin")
     page.emulate_media(media="print")
     assert page.locator("#panel blockquote").first.is_visible()
-    assert not page.locator(".tools").is_visible() and not page.locator("#legend").is_visible()
+    assert not page.locator(".tools").is_visible() and not page.locator("#legend input").first.is_visible()
+    assert page.locator("#legend .row", has_text="Conflict").is_visible()  # the key to the map
+    assert not page.locator("#legend .row", has_text="Wire 0").is_visible()
+    page.context.close()
+
+
+def test_print_is_light_and_nothing_covers_anything(browser, path, tmp_path):
+    page = opened(browser, path, "#actor=Vladimir_Putin", color_scheme="dark")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print", color_scheme="dark")
+    page.set_viewport_size({"width": 720, "height": 1000})  # what is left of A4 beside the margins
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+    bottom, top = page.evaluate(
+        "[document.querySelector('#stage').lastElementChild.getBoundingClientRect().bottom,"
+        " document.querySelector('#panel h2').getBoundingClientRect().top]"
+    )
+    assert bottom <= top
+    page.emulate_media(media="screen", color_scheme="dark")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     page.context.close()
 
 

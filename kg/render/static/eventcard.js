@@ -70,11 +70,11 @@ export function makeEventCards(archive, host, parts) {
     tabs[0].click();
   }
 
-  /** @param {KgEvent} event */
-  function eventHead(event) {
+  /** Who did what to whom, with a way to each actor. @param {KgEvent} event */
+  function headWords(event) {
     /** @param {import('./types').Mention[]} mentions */
     const side = (mentions) => joinNodes([...new Set(mentions.map((mention) => mention.actor))].map(parts.actorButton), W.and);
-    return el('h3', {}, side(event.sources), ' ', el('span', { class: `verb ${event.side}` }, event.relation.label), ' ', side(event.targets));
+    return [side(event.sources), ' ', el('span', { class: `verb ${event.side}` }, event.relation.label), ' ', side(event.targets)];
   }
 
   /** @param {KgEvent} event */
@@ -136,7 +136,7 @@ export function makeEventCards(archive, host, parts) {
     return el('span', { class: 'origins' }, names.length > 1 ? W.independent(names.length, names.join(', ')) : W.oneSource(names.join('')));
   }
 
-  /** A card; `whole` shows every sentence, else the first two and a way to the rest. @param {KgEvent} event @param {boolean} whole */
+  /** A card; `whole` shows every sentence below a heading elsewhere, else a head, the first two and a way to the rest. @param {KgEvent} event @param {boolean} whole */
   function eventCard(event, whole) {
     const document = archive.documents[event.document];
     const shown = whole ? event.evidence : event.evidence.slice(0, 2);
@@ -144,7 +144,7 @@ export function makeEventCards(archive, host, parts) {
     const where = [document.publisher, document.title || document.id].filter(Boolean).join(', ');
     const open = () => host.select({ kind: 'event', event: event.index });
     return el('article', { class: `card ${event.side}${event.firm ? '' : ' soft'}`, 'data-event': event.id },
-      eventHead(event), eventTags(event), contradictions(event),
+      whole ? null : el('h3', {}, headWords(event)), eventTags(event), contradictions(event),
       shown.map((evidence) => evidenceItem(evidence, event)),
       rest > 0 ? button('plain', open, {}, W.moreSentences(rest)) : null,
       assumed(event), whole ? decisionList(archive, (decision) => decision.event === event.index) : null,
@@ -167,5 +167,5 @@ export function makeEventCards(archive, host, parts) {
     return [list, more];
   }
 
-  return { eventCard, cards };
+  return { eventCard, cards, headWords };
 }

@@ -18,7 +18,8 @@ import { dateWords, statusWords, typeWords, W } from './words.js';
 const archive = openArchive(JSON.parse($('#data').textContent || ''));
 const view = decodeView(location.hash, archive);
 const system = matchMedia('(prefers-color-scheme: dark)');
-const isDark = () => (view.theme ? view.theme === 'dark' : system.matches);
+let printing = false; // on paper it is always light
+const isDark = () => !printing && (view.theme ? view.theme === 'dark' : system.matches);
 /** @type {import('./types').Page} */
 const page = { archive, view, drawn: /** @type {any} */ ({ result: null, lines: new Map(), near: new Map(), net: null, visible: new Set(), path: null }), moved: new Map(), showAreas: true, isDark };
 const LANES = 4; // lanes of fronts below the timeline
@@ -183,9 +184,7 @@ function toggleTable() {
 
 function toggleTheme() {
   view.theme = isDark() ? 'light' : 'dark';
-  applyTheme();
-  legend.build();
-  draw();
+  restyle();
 }
 
 function applyTheme() {
@@ -273,8 +272,15 @@ const pressTools = makeTools($('.tools'), {
 });
 $('#stage').append(tip);
 $('#skip').addEventListener('click', (event) => { event.preventDefault(); view.table = true; draw(); $('#table').focus(); });
-system.addEventListener('change', () => { applyTheme(); legend.build(); draw(); });
-addEventListener('hashchange', () => { Object.assign(view, decodeView(location.hash, archive)); applyTheme(); legend.build(); draw(); });
+/** The theme, the marks of the legend and the map anew. */
+function restyle() {
+  applyTheme();
+  legend.build();
+  draw();
+}
+system.addEventListener('change', restyle);
+for (const [type, on] of /** @type {[string, boolean][]} */ ([['beforeprint', true], ['afterprint', false]])) addEventListener(type, () => { if (printing !== on) { printing = on; restyle(); } });
+addEventListener('hashchange', () => { Object.assign(view, decodeView(location.hash, archive)); restyle(); });
 timeline.update(applyFilters(archive, view.filters)); // its height decides the map's
 fitToWindow(archive, $('#map'));
 draw();

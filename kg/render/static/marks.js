@@ -39,7 +39,7 @@ export function makeMarks(stage) {
     ctx.scale(size, size);
     ctx.fillStyle = item.fill;
     ctx.strokeStyle = lit ? stage.scene.colours.accent : stage.scene.colours.outline;
-    ctx.lineWidth = lit ? 3.4 / size : Math.min(1.4 / size, 0.17);
+    ctx.lineWidth = lit ? 3.4 / size : Math.min(1.3 / size, 0.12);
     ctx.lineJoin = 'round';
     const outline = outlines[item.type] || outlines.group;
     if (item.many) { // a community: a pale disc under its own ground, so that lines do not show through

@@ -17,7 +17,7 @@ import { CLASSES, dateWords, W, wordsOf } from './words.js';
 export function makePanel(place, archive, host) {
   /** @typedef {import('./types').KgEvent} KgEvent */
   const parts = makeParts(archive, host);
-  const { eventCard, cards } = makeEventCards(archive, host, parts);
+  const { eventCard, cards, headWords } = makeEventCards(archive, host, parts);
   const actorView = makeActorCard(archive, host, parts, cards);
   const { startView, storyView, periodsView, changesView } = makeStories(archive, host, parts, cards);
 
@@ -50,7 +50,7 @@ export function makePanel(place, archive, host) {
     const again = archive.actors[event.pairs.length ? event.pairs[0][0] : 0].events.concat(event.pairs.length > 1 ? archive.actors[event.pairs[0][1]].events : [])
       .filter((other, i, all) => other !== event && all.indexOf(other) === i && event.pairs.some(([a, b]) => joins(other, a, b))).sort(byWeight);
     return [
-      parts.heading(name(eventWords(event, archive))),
+      parts.heading(headWords(event)),
       el('p', { class: 'lead' }, `${wordsOf(CLASSES, event.relation.plover) || event.relation.plover} · ${W.sentences(event.evidence.length)}`),
       host.visible().has(event) ? null : el('p', { class: 'note' }, W.hiddenByFilters, ' ', button('plain', host.showAll, {}, W.reset)),
       eventCard(event, true),

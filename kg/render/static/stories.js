@@ -1,9 +1,10 @@
 // What the panel tells unasked: where to start, the findings one by one (the tour), what changed between periods or stores.
 import { isoOf } from './archive.js';
+import { eventWords } from './cite.js';
 import { comparePeriods } from './network.js';
 import { button, el, name, svg } from './dom.js';
-import { byWeight, section } from './parts.js';
-import { dateWords, FINDINGS, headline, W, wordsOf } from './words.js';
+import { byWeight, section, tag } from './parts.js';
+import { dateWords, FINDINGS, headline, statusWords, W, wordsOf } from './words.js';
 
 const FIRST_ROWS = 20;
 
@@ -100,11 +101,17 @@ export function makeStories(archive, host, parts, cards) {
     return words.length ? words.join(', ') : W.noChanges(changes.against);
   }
 
+  /** An event that was added in the words of the page, anything else as it was told. @param {import('./types').Change} change */
+  function changeText(change) {
+    const event = change.event === undefined || change.what !== 'event' || change.kind !== 'added' ? null : archive.events[change.event];
+    return event ? [name(eventWords(event, archive)), event.firm ? null : [' ', tag(statusWords(event.status), 'status')]] : name(change.text);
+  }
+
   /** What differs from the other store, by kind, each with its sentence. */
   function changesView() {
     const changes = /** @type {import('./types').Changes} */ (archive.changes);
     const item = (/** @type {import('./types').Change} */ change) => {
-      const body = [el('span', { class: 'kind' }, (wordsOf(W.changeWhats, change.what) || [change.what])[0], ' · ', name(change.document)), el('span', { class: 'words' }, name(change.text)), change.sentence ? el('span', { class: 'more', dir: 'auto' }, `“${change.sentence}”`) : null];
+      const body = [el('span', { class: 'kind' }, (wordsOf(W.changeWhats, change.what) || [change.what])[0], ' · ', name(change.document)), el('span', { class: 'words' }, changeText(change)), change.sentence ? el('span', { class: 'more', dir: 'auto' }, `“${change.sentence}”`) : null];
       if (change.event !== undefined) return button(`story change ${change.kind}`, () => host.select({ kind: 'event', event: /** @type {number} */ (change.event) }), {}, body);
       if (change.actor !== undefined) return button(`story change ${change.kind}`, () => host.select({ kind: 'actor', actor: /** @type {number} */ (change.actor) }), {}, body);
       return el('div', { class: `story change ${change.kind}` }, body);

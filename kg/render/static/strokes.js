@@ -61,7 +61,7 @@ export function makeStrokes(stage) {
     ctx.lineJoin = 'round';
     for (const area of stage.scene.areas) {
       if (!area.points) outline(area);
-      const strength = stage.scene.focus && !area.lit ? 0.35 : 1;
+      const strength = stage.scene.focus && !area.lit ? 0.2 : 1;
       ctx.beginPath();
       if (area.tree) drawTree(ctx, area, strength);
       else if (area.points && area.points.length > 2) drawHull(ctx, area, area.points, strength);

@@ -10,7 +10,9 @@ export interface Mention { actor: number; text: string; certainty: string }
 export interface Evidence { sentence: number; start: number; end: number; marks?: [number, number, string][]; status: string; chain?: number[] }
 export interface Claim { status: string; chain?: number[]; evidence: number[] }
 export interface When { text?: string; start?: string; end?: string }
-export interface Decision { verdict: string; text: string; by?: string; when?: string; reason?: string; actors?: number[]; event?: number }
+export interface Decision {
+  verdict: string; by?: string; when?: string; why?: string; a?: string; b?: string; relation?: string; status?: string; reverse?: boolean; actors?: number[]; event?: number;
+}
 export interface Change { kind: string; what: string; text: string; document: string; sentence?: string; event?: number; actor?: number }
 export interface Changes { against: string; totals: Record<string, Record<string, number>>; list: Change[]; more?: number }
 
@@ -104,4 +106,5 @@ export type WordFunctions = Record<Counting, (n: number) => string> & Record<Nam
   inDocuments: (events: number, documents: number) => string;
   pathNone: (a: string, b: string) => string;
   decided: (who?: string, when?: string) => string;
+  verdicts: Record<string, (a: string, b: string) => string>;
 };

@@ -281,6 +281,16 @@ export const W = /** @satisfies {Record<string, any> & import('./types').WordFun
   anchors: 'At home here',
   guests: 'Also present',
   decisions: 'Decided by people',
+  verdicts: {
+    same: (a, b) => `${b} is ${a}`,
+    different: (a, b) => `${a} is not ${b}`,
+    unsure: (a, b) => `whether ${a} is ${b} is not known`,
+    split: (a, b) => `what was read as ${a} is in places ${b}`,
+    accept: () => 'accepted as it was read',
+    reject: () => 'rejected',
+    correct: (what) => `corrected${what ? `: ${what}` : ''}`,
+  },
+  reversed: 'the other way round',
   decided: (who, when) => [who && `by ${who}`, when && dateWords(when)].filter(Boolean).join(', '),
 });
 
