@@ -28,6 +28,8 @@ MEDIA_TYPES = {
     "graphml": "application/graphml+xml",
     "gexf": "application/gexf+xml",
     "csv": "text/csv",
+    "events": "text/csv",
+    "panel": "text/csv",
     "jsonl": "application/x-ndjson",
     "ftm": "application/x-ndjson",
 }

@@ -11,6 +11,7 @@ import pytest
 from kg.errors import UnknownName, UsageError
 from kg.export import EXPORTERS
 from kg.export.filters import Filter, Filtered
+from kg.export.panel import Shape
 from kg.store import open_store
 from tests import made
 
@@ -69,7 +70,8 @@ def test_links_to_events_that_are_left_out_are_left_out(store):
 @pytest.mark.parametrize("format_", EXPORTERS)
 def test_every_format_can_be_filtered(store, format_):
     stream = io.StringIO()
-    EXPORTERS[format_](Filtered(store, Filter(actors=("Lena Brandt",))), stream)
+    options = {"shape": Shape(level="actor")} if format_ == "panel" else {}
+    EXPORTERS[format_](Filtered(store, Filter(actors=("Lena Brandt",))), stream, **options)
     assert "Lena_Brandt" in stream.getvalue() or "Lena Brandt" in stream.getvalue()
     assert "Ivo" not in stream.getvalue()
 
