@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import kg
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -30,4 +32,4 @@ def test_a_notebook_runs(path, monkeypatch):
     names: dict[str, object] = {}
     for cell in cells(path, "code"):
         exec(compile("".join(cell["source"]), f"{path.name}:{cell['id']}", "exec"), names)
-    assert names["graph"].actors()
+    assert isinstance(names["graph"], kg.KnowledgeGraph)
