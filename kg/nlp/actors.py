@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from kg.gazetteer import Gazetteer, load_gazetteer
 from kg.nlp.actors_coreference import overlooked, resolve_back
@@ -101,4 +101,21 @@ def _remember(reading: Reading, entity: Entity, reference: Reference) -> None:
         first = first.head
     subject = first.dep_.startswith("nsubj") and reference.owner is None
     sentence = reading.sentence_of[reference.start]
-    reading.memory.add(Trace(entity, reference.start, reference.end, sentence, subject, first.head.i))
+    core = reference.owner is None and _takes_part(first)
+    verb = _verb_above(first) if core else first.head.i
+    reading.memory.add(Trace(entity, reference.start, reference.end, sentence, subject, verb, core))
+
+
+def _takes_part(token: Token) -> bool:
+    """Whether a mention is an argument of its clause or of a contact in it ("a call with X")."""
+    if token.dep_ == "nmod":
+        return any(child.dep_ == "case" and child.lower_ in {"with", "between"} for child in token.children)
+    return token.dep_.startswith(("nsubj", "obj", "iobj", "obl", "ROOT", "root", "xcomp"))
+
+
+def _verb_above(token: Token) -> int:
+    """Return the verb that a mention belongs to, through "a call with X"."""
+    above = token.head
+    while above.dep_ in {"obj", "obl", "nmod"} and above.pos_ == "NOUN" and above.head.i != above.i:
+        above = above.head
+    return above.i

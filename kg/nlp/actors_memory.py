@@ -25,7 +25,10 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A mention of an entity: token range, number of its sentence, whether it is the subject there, of which verb."""
+    """A mention of an entity: token range, number of its sentence, whether it is the subject there, of which verb.
+
+    core: takes part in the clause (subject, object, "with X"); "X's plan" and "the X government" do not put X there.
+    """
 
     entity: Entity
     start: int
@@ -33,6 +36,7 @@ class Trace:
     sentence: int
     subject: bool
     verb: int
+    core: bool = True
 
 
 @dataclass(slots=True)
@@ -68,6 +72,17 @@ class Memory:
             for entity in self.people()
             if any(held == office and (body is None or where == body) for held, where in entity.offices)
         ]
+
+    def engaged(self) -> list[Entity]:
+        """Return the first two people that one verb puts together: "A met B", "A and B spoke"; [] without."""
+        by_verb: dict[int, list[Entity]] = {}
+        for trace in self.traces:
+            if trace.core and trace.entity.sort == "person":
+                by_verb.setdefault(trace.verb, []).append(trace.entity)
+        for entities in by_verb.values():
+            if len(found := distinct(entities)) == 2:
+                return found
+        return []
 
     def main_pair(self, size: int, *, sort: Sort = "person") -> list[Entity]:
         """Return the first group of exactly `size` named together in one sentence (persons: office holders)."""

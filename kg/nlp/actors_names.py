@@ -18,6 +18,8 @@ _LOCAL_TYPES: tuple[tuple[str, ActorType], ...] = (
 )  # fmt: skip
 
 
+_DEPARTMENTS = frozenset({"FM", "DM", "IM", "FIN"})
+
 # Known and unknown people
 
 
@@ -104,6 +106,8 @@ def _known_bearers(reading: Reading, name: tuple[str, ...], phrase: Phrase) -> l
 def _titled(reading: Reading, known: list[str], phrase: Phrase) -> list[str]:
     """Return the one of several bearers of a name whose title the phrase repeats ("Prince Karim", "King Karim")."""
     names = {title.name for title in phrase.titles}
+    if names == {"minister"}:  # who is only called so is no prime minister
+        known = [a for a in known if not _DEPARTMENTS.isdisjoint(o for o, _ in reading.entities[a].offices)] or known
     fitting = [
         actor_id for actor_id in known
         if any(name in title.split() or name == title for name in names for title in reading.entities[actor_id].titles)
@@ -207,6 +211,8 @@ def _resolve_hit(reading: Reading, reference: Reference, hit: Hit) -> Resolved |
         return Resolved((), "named", "LOC")
     if reference.kind == "name" and row.type == "country" and beyond and reference.label == "ORG":
         return None  # "Bank of Israel", "Turkish Airlines": somebody else whose name holds a state's
+    if reference.kind == "name" and row.type == "igo" and any(k in reading.phrases.state_at for k in beyond):
+        return None  # "Mongolian National Security Council" is not the Security Council
     return Resolved((known_entity(reading, row.id),), "named", "GPE" if row.type == "country" else row.type)
 
 
@@ -230,7 +236,7 @@ def _local_organization(reading: Reading, reference: Reference, text: str, n: in
     words = fold(text).split()
     kind: ActorType = "group" if reference.label == "NORP" else "organization"
     kind = next((actor_type for word, actor_type in _LOCAL_TYPES if word in words), kind)
-    if reference.label in ACTOR_TYPES:
+    if reference.label in ACTOR_TYPES and reference.label not in {"igo", "country"}:
         kind = reference.label  # type: ignore[assignment]
     entity = local_entity(reading, text, kind, reference.iso3 or phrase.iso3, n)
     return Resolved((entity,), "named")

@@ -81,6 +81,9 @@ def _people(reading: Reading, sentence: int, size: int, tests: tuple[Test, ...],
         found = _latest(reading, sentence, size, test)
         if found:
             return Resolved(tuple(found), "coreferent", "PERSON")
+    engaged = reading.memory.engaged()
+    if size == 2 and engaged and _nobody_else(reading, sentence, engaged):
+        return Resolved(tuple(engaged), "coreferent", "PERSON")
     people = distinct(trace.entity for trace in reading.memory.recent(sentence, 1, sort="person"))
     if len(people) == size and _together(reading, people):
         return Resolved(tuple(people), "coreferent", "PERSON")
@@ -93,7 +96,7 @@ def _people(reading: Reading, sentence: int, size: int, tests: tuple[Test, ...],
 
 def _latest(reading: Reading, sentence: int, size: int, test: Test) -> list[Entity]:
     """Return the fitting people named last, if they are so many and the text puts them together."""
-    pool = reading.memory.recent(sentence, _CLOSE, sort="person", test=test)
+    pool = reading.memory.recent(sentence, _CLOSE, sort="person", test=lambda trace: trace.core and test(trace))
     for back in range(_CLOSE + 1):
         found = distinct(trace.entity for trace in pool if sentence - trace.sentence <= back)
         if len(found) == size:
@@ -106,6 +109,13 @@ def _latest(reading: Reading, sentence: int, size: int, test: Test) -> list[Enti
     known = {entity.actor_id for entity in main}
     others = {t.entity.actor_id for t in pool if t.sentence < sentence} - known
     return main if main and not others else []
+
+
+def _nobody_else(reading: Reading, sentence: int, people: list[Entity]) -> bool:
+    """Whether no other person took part in the last sentences before this one."""
+    known = {entity.actor_id for entity in people}
+    near = reading.memory.recent(sentence, _CLOSE, sort="person", test=lambda t: t.core and t.sentence < sentence)
+    return {trace.entity.actor_id for trace in near} <= known
 
 
 def _together(reading: Reading, people: list[Entity]) -> bool:

@@ -127,7 +127,15 @@ class PhraseReader:
             return False
         if token.text in _FILLERS and token.text != "-":
             return False
-        return token.text == "-" or token.text[:1].isupper() or (token.is_alpha and self._between_capitals(n))
+        if token.text == "-" or token.text[:1].isupper():
+            return True
+        return self._after_hyphen(n) or (token.is_alpha and self._between_capitals(n))
+
+    def _after_hyphen(self, n: int) -> bool:
+        """The second half of a given name: "hye" in "Park Geun-hye"."""
+        doc = self.doc
+        joined = n > 1 and doc[n - 1].text in {"-", "‑", "–"} and not doc[n - 1].whitespace_ and doc[n].is_alpha
+        return joined and doc[n - 2].text[:1].isupper() and doc[n].ent_type_ == "PERSON"
 
     def _is_namesake(self, n: int, start: int, end: int) -> bool:
         """A state's name inside a person's: "Michael Jordan", "Chad Wolf"."""
@@ -159,8 +167,13 @@ class PhraseReader:
         if comma:
             n -= 1
         floor = n
-        while n > first and self._covered(n - 1) and self.doc[n - 1].text not in {"(", ")", "to", "for"}:
-            n -= 1
+        while n > first:
+            if self._bracketed(n - 1):
+                n -= 3
+            elif self._covered(n - 1) and self.doc[n - 1].text not in {"(", ")", "to", "for"}:
+                n -= 1
+            else:
+                break
         while n < floor and self.doc[n].lower_ in _FILLERS:
             n += 1
         if n >= floor or not any(
@@ -170,6 +183,10 @@ class PhraseReader:
         if comma and not self._closed(start):
             return start
         return n
+
+    def _bracketed(self, n: int) -> bool:
+        """Whether the token at n closes a state's acronym in brackets: "Republic of Korea (ROK) minister"."""
+        return n > 2 and self.doc[n].text == ")" and n - 1 in self.state_at and self.doc[n - 2].text == "("
 
     def _closed(self, start: int) -> bool:
         """Whether a comma follows the name that begins at start (then a title before its comma is an apposition)."""

@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span
 
 from kg.frames import Lexicon, load_frames
 from kg.gazetteer import Gazetteer, load_gazetteer
+from kg.nlp.names_mending import mend_names
 from kg.nlp.records import Kind, Reference
 from kg.nlp.syntax import Syntax
 
@@ -62,7 +63,9 @@ class Finder:
         self._not_people = lexicon.classes["notpeople"]
 
     def find(self, doc: Doc) -> tuple[Reference, ...]:
-        """Return the references of a parsed Doc in text order."""
+        """Return the references of a parsed Doc in text order; the parse is put right around titled names."""
+        if self._gazetteer is not None:
+            mend_names(doc, self._gazetteer)
         tree = Syntax(doc)
         spans = self._settle(
             tree, [*self._known(tree), *self._recognized(doc), *self._groups(tree), *self._names(tree, doc)]
