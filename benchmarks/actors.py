@@ -123,7 +123,7 @@ def offices(nlp: Language, *, show: bool) -> Counter[str]:
             (r.actors for r in doc._.references if r.actors and doc._.actors[r.actors[0]].type == "person"), ()
         )
         verdict = "gap" if not found else "right" if fold(gold) in fold(doc._.actors[found[0]].label) else "wrong"
-        if verdict == "wrong" and fold(gold) in " ".join(doc._.actors[found[0]].aliases):
+        if verdict == "wrong" and fold(gold) in fold(" ".join(doc._.actors[found[0]].aliases)):
             verdict = "right"
         era = "before 2005" if date < "2005" else "since 2005"
         counts[verdict] += 1

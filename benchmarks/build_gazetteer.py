@@ -25,6 +25,12 @@ DATA = HERE / "data" / "gazetteer"
 OUT = HERE.parent / "ontology" / "actors"
 NOT_OURS = {"world-leaders-current", "supraverden"}
 
+BODIES = {
+    "EUU": {"Commission": "European_Commission", "Council": "European_Council"},
+    "NATO": {"NATO": "NATO"},
+    "IAEA": {"IAEA": "International_Atomic_Energy_Agency"},
+}
+
 _LEAD = r"^(?:acting |interim |caretaker |transitional |first |federal |executive |state |effective |de facto )*"
 OFFICES = [
     ("LEAD", r"^(?:supreme leader|de facto leader|chairman of the revolutionary council)$"),
@@ -32,12 +38,14 @@ OFFICES = [
         "HOG",
         _LEAD
         + r"(?:prime minister|premier|chancellor|taoiseach|minister-president|president of the council of ministers|"
-        r"president of the government|chief advis[eo]r|chairman of the cabinet of ministers.*|head of government|"
+        r"president of the government|chair(?:man|woman|person)? of the council of ministers|chief advis[eo]r|"
+        r"chairman of the cabinet of ministers.*|head of government|"
         r"premier of the state council)(?: and .*)?$",
     ),
     (
         "HOS",
-        _LEAD + r"(?:president|king|queen|monarch|emir|amir|sultan|pope|grand duke|sovereign|emperor|sovereign prince|"
+        _LEAD + r"(?:president|king|queen|monarch|emir|amir|sultan|pope|grand duke|grand duchess|sovereign|emperor|"
+        r"sovereign prince|"
         r"president of the (?:republic|swiss confederation|presidency|sovereignty council|"
         r"transitional sovereignty council|presidential (?:leadership )?council)|"
         r"chairman of the (?:presidency|presidential council|sovereignty council|transitional sovereignty council|"
@@ -57,7 +65,7 @@ OFFICES = [
     (
         "DM",
         r"^(?:acting |interim |federal |deputy prime minister (?:and|&) )*(?:(?:minister|secretary)(?: of state)? "
-        r"(?:of|for)(?: the)? ?(?:national |people's )?(?:defen[cs]e|armed forces).*|"
+        r"(?:of|for)(?: the)? ?(?:national |people's )?(?:defen[cs]e|armed forces)(?:,? (?:and|&) .*|,.*)?|"
         r"defen[cs]e (?:minister|secretary))$",
     ),
     (
@@ -80,6 +88,8 @@ def office_class(title: str, iso3: str | None) -> str:
     if iso3 in ("USA", "VAT") and text == "secretary of state":
         return "FM"
     if iso3 and len(iso3) > 3:  # head of an organization
+        if text.startswith(("under-", "special", "deputy", "high commissioner", "commissioner")):
+            return ""
         return "HR" if text.startswith("high rep") else "SG"
     if "(reign)" in text:
         return "HOG"
@@ -124,7 +134,7 @@ def people(raw: list[dict]) -> list[Row]:
     """Return the persons that may ship, with cleaned labels and roles."""
     found = []
     for item in raw:
-        if item["type"] != "person" or item["label"] == "vacant" or not item["roles"]:
+        if item["type"] != "person" or item["label"] == "vacant" or not fold(item["label"]) or not item["roles"]:
             continue
         roles, old = set(), set()
         for role in item["roles"]:
@@ -139,12 +149,16 @@ def people(raw: list[dict]) -> list[Row]:
                 dates[2] = ""
             if not role["iso3"]:
                 kind = ""
+            state = role["iso3"] or ""
+            if state in BODIES:  # no state: the body whose office it is
+                state = next((body for word, body in BODIES[state].items() if word in title), "European_Union")
+                kind = "HR" if title.startswith("High Rep") else "SG"
             if not kind and dates[1] and dates[1] < "2008":  # long gone and no office that text calls by name
-                old.add((kind, title, role["iso3"] or "", dates[0], dates[1], "", source))
+                old.add((kind, title, state, dates[0], dates[1], "", source))
                 continue
             if dates[1]:  # a closed term needs nobody to vouch that it lasts
                 dates[2] = ""
-            roles.add((kind, title, role["iso3"] or "", *dates, source))
+            roles.add((kind, title, state, *dates, source))
         if not roles and old:  # nothing else is known of them: their last office stays
             roles.add(max(old, key=lambda r: (r[4], r)))
         if roles:
@@ -193,6 +207,16 @@ def merge(rows: list[Row]) -> list[Row]:
     return [row for row in rows if id(row) not in gone]
 
 
+def drop_wrong_names(rows: list[Row]) -> list[Row]:
+    """Take away names that sources give to the wrong person (names.tsv, `not`), before anything is joined by name."""
+    wrong = {
+        target: {fold(name) for name in names.split(",")} for target, kind, names in table("names.tsv") if kind == "not"
+    }
+    for row in rows:
+        row.names = {(kind, name) for kind, name in row.names if fold(name) not in wrong.get(row.label, set())}
+    return rows
+
+
 def join(kept: list[tuple[str, ...]], other: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return the roles of both; a term of the other that overlaps one of the same office only supplies what lacks."""
     result = list(kept)
@@ -210,37 +234,86 @@ def join(kept: list[tuple[str, ...]], other: list[tuple[str, ...]]) -> list[tupl
 
 
 def add_hand_roles(rows: list[Row], bodies: dict[str, str]) -> None:
-    """Add data/gazetteer/roles.tsv; a hand-written term replaces overlapping ones of the same person and office."""
+    """Add data/gazetteer/roles.tsv; a hand-written term replaces overlapping ones of the same person and office.
+
+    A person is found by Wikidata id or label. One who only has the label among the aliases needs a decision in same.tsv
+    (alias or other): two people of one name have been joined that way before.
+    """
     index: dict[str, list[Row]] = defaultdict(list)
+    aliases: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        for key in {fold(row.label), row.qid, *(fold(name) for kind, name in row.names if kind == "full")} - {""}:
+        for key in {fold(row.label), row.qid} - {""}:
             index[key].append(row)
+        for name in {fold(name) for kind, name in row.names if kind == "full"}:
+            aliases[name].append(row)
+    decided = {(left, right): verdict for left, right, verdict in table("same.tsv") if verdict in ("alias", "other")}
     for label, qid, gender, place, title, start, end, as_of in table("roles.tsv"):
         iso3 = bodies.get(place, place)
         if len(iso3) != 3 and place not in bodies:
             raise SystemExit(f"roles.tsv: no organization is called {place!r}")
-        kind = office_class(title, iso3) or ("LEAD" if "leader" in title.lower() else "")
-        same = index.get(qid) or index.get(fold(label)) or []
-        same = [r for r in same if any(x[2] == iso3 for x in r.roles)] or (
-            [] if len(iso3) == 3 and len(same) > 1 else same
-        )
-        if not same:
-            row = Row(label, "person", "", qid, False, gender)
-            rows.append(row)
-            index[fold(label)].append(row)
-            if qid:
-                index[qid].append(row)
-        else:
+        kind = office_class(title, iso3) or ("LEAD" if title == "Supreme Leader" or "de facto" in title else "")
+        same = index.get(qid) or index.get(fold(label)) or _by_alias(label, iso3, aliases, decided)
+        here = [r for r in same if any(x[2] == iso3 for x in r.roles)]
+        same = here or ([] if len(iso3) == 3 and len(same) > 1 else same)
+        if same:
             row = min(same, key=lambda r: (fold(r.label) != fold(label), r.number()))
             row.names.add(("full" if " " in label else "short", label))
+        else:
+            row = Row(label, "person", "", qid, False, gender)
+            rows.append(row)
+            for key in {fold(label), qid} - {""}:
+                index[key].append(row)
         row.gender = row.gender or gender
-        overlapping = [
-            r
-            for r in row.roles
-            if r[0] == kind and r[2] == iso3 and (r[3] or "0") < (end or "9") and start < (r[4] or "9")
-        ]
-        row.roles = [role for role in row.roles if role not in overlapping]
-        row.roles = sorted([*row.roles, (kind, title, iso3, start, end, as_of, "hand")])
+        old = [role for role in row.roles if role[0] == kind and role[2] == iso3 and _overlaps(role, start, end)]
+        seen = [role for role in old if not role[4] and role[5] > as_of]  # a source that has seen the term last longer
+        source = "+".join(sorted({"hand", *(part for role in seen if not end for part in role[6].split("+"))}))
+        known = as_of if end else max([as_of, *(role[5] for role in seen)])
+        row.roles = [role for role in row.roles if role not in old]
+        row.roles = sorted([*row.roles, (kind, title, iso3, start, end, known, source)])
+
+
+def _by_alias(label: str, iso3: str, aliases: dict[str, list[Row]], decided: dict[tuple[str, str], str]) -> list[Row]:
+    """Return whom same.tsv declares to be called so; SystemExit when somebody of that state is and nobody decided."""
+    found = []
+    for row in aliases.get(fold(label), []):
+        verdict = decided.get((label, row.qid))
+        if verdict is None and any(role[2] == iso3 for role in row.roles):
+            raise SystemExit(f"roles.tsv: is {label!r} the same as {row.label!r} ({row.qid})? decide in same.tsv")
+        if verdict == "alias":
+            found.append(row)
+    return found
+
+
+def _overlaps(role: tuple[str, ...], start: str, end: str) -> bool:
+    return (role[3] or "0") < (end or "9") and start < (role[4] or "9")
+
+
+SINGLE = frozenset({"HOG", "FM", "DM", "IM", "FIN", "HOS"})
+
+
+def close_by_successor(rows: list[Row]) -> None:
+    """End an open term of an office for one where somebody else began after the source had last seen it.
+
+    The day is the successor's first; the source says so. Rival governments stay open: their terms are seen later.
+    """
+    terms: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
+    for row in rows:
+        for role in row.roles:
+            if role[0] in SINGLE and len(role[2]) == 3 and role[3] and not _stands_in(role[1]):
+                terms[role[0], role[2]].append((role[3], row.label, role[1]))
+    for row in rows:
+        for n, role in enumerate(row.roles):
+            kind, title, iso3, start, end, as_of, source = role
+            if kind not in SINGLE or end or not as_of or not start:
+                continue
+            known = max(as_of, start)
+            later = [day for day, label, other in sorted(terms[kind, iso3]) if day > known and label != row.label]
+            if later and (kind != "HOS" or title.lower() in ("president", "prime minister")):
+                row.roles[n] = (kind, title, iso3, start, later[0], "", f"{source}+successor")
+
+
+def _stands_in(title: str) -> bool:
+    return bool(re.search(r"\b(?:acting|interim|caretaker|deputy|vice|state for|delegate)\b", title, re.I))
 
 
 def fill_gender(rows: list[Row]) -> None:
@@ -255,10 +328,12 @@ def fill_gender(rows: list[Row]) -> None:
             row.gender = same[0]
 
 
-def home(row: Row) -> str:
-    """Return the state of a person's highest latest office."""
+def home(row: Row, union: set[str]) -> str:
+    """Return the state (or EUE for the Union) of a person's highest latest office."""
     ranked = sorted(row.roles, key=lambda r: (RANK.get(r[0], 50) > 10, -int((r[4] or "2099")[:4]), RANK.get(r[0], 50)))
-    return next((role[2] for role in ranked if len(role[2]) == 3), "")
+    return next(
+        ("EUE" if role[2] in union else role[2] for role in ranked if len(role[2]) == 3 or role[2] in union), ""
+    )
 
 
 def states(raw: list[dict]) -> list[Row]:
@@ -388,22 +463,42 @@ def identify(rows: list[Row]) -> None:
 
 
 def name_rows(rows: list[Row], nonactors: set[str]) -> dict[tuple[str, str, str], set[str]]:
-    """Return {(folded name, kind, exact surface for acronyms): ids}."""
+    """Return {(folded name, kind, spelling): ids}; persons' labels are left out, they are in actors.tsv."""
     found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    labels: set[tuple[str, str]] = set()
     for row in rows:
-        own = set() if row.key else {("full" if " " in row.label or row.type != "person" else "short", row.label)}
-        for kind, name in own | row.names:
-            key = fold(name)
+        own = {("full" if " " in row.label or row.type != "person" else "short", row.label)}
+        if row.type == "person":
+            labels |= {(fold(name), kind) for kind, name in own}
+            own = {(kind, name) for kind, name in own if not fold(name).isascii()}
+        seen = {fold(row.label)} if row.type == "person" else set()
+        for kind, name in sorted((set() if row.key else own) | row.names, key=lambda n: (n[0], n[1].isascii(), n[1])):
+            spelling = display(name)
+            key = fold(spelling)
+            if kind == "acronym":
+                key, spelling = fold(name), name
+            elif key in seen and kind in ("full", "short"):
+                continue
             if key.isascii() and key and not (kind in ("full", "short") and len(key) < 3):
-                found[key, kind, name if kind == "acronym" else ""].add(row.id)
+                found[key, kind, spelling].add(row.id)
+                seen |= {key} if kind in ("full", "short") else set()
     for name in nonactors:
-        found[fold(name), "nonactor", ""].add("-")
-    for key, kind, surface in [k for k in found if k[1] == "short"]:  # a full name or an adjective is also no short one
-        if (key, "full", "") in found or (key, "demonym", "") in found or (key, "capital", "") in found:
-            found.pop((key, kind, surface))
-    for key, kind, surface in [k for k in found if k[1] == "full" and (k[0], "metonym", "") in found]:
-        found.pop((key, kind, surface))
+        found[fold(name), "nonactor", name].add("-")
+    kinds = {(key, kind) for key, kind, _ in found} | labels
+    for key, kind, spelling in list(found):  # a full name or an adjective is also no short one
+        better = [(key, other) for other in ("full", "demonym", "capital")]
+        if (kind == "short" and kinds & set(better)) or (kind == "full" and (key, "metonym") in kinds):
+            found.pop((key, kind, spelling))
     return found
+
+
+def display(name: str) -> str:
+    """Return a name as it is shown: straight quotes, single spaces, a name in one case with capitals."""
+    name = " ".join(name.replace("’", "'").replace("‘", "'").replace("\t", " ").split())
+    if name.islower() or (name.isupper() and len(name) > 6):
+        small = {"bin", "ibn", "al", "el", "of", "the", "and", "de", "da", "van", "von"}
+        name = " ".join(w if w in small and n else w[:1].upper() + w[1:].lower() for n, w in enumerate(name.split()))
+    return name
 
 
 def write(rows: list[Row], names: dict[tuple[str, str, str], set[str]]) -> None:
@@ -416,8 +511,10 @@ def write(rows: list[Row], names: dict[tuple[str, str, str], set[str]]) -> None:
         cells = [row.id, row.label, row.type, row.iso3, row.qid, "1" if row.sourced else "", row.gender, row.function]
         lines.append("\t".join([*cells, roles]))
     (OUT / "actors.tsv").write_text("\n".join(lines) + "\n", "utf-8")
-    lines = ["# folded name\tkind\texact spelling (acronyms)\tids"]
-    lines += ["\t".join([*key, " ".join(sorted(ids))]) for key, ids in sorted(names.items())]
+    lines = ["# spelling\tkind\tids\tfolded, where that is more than small letters"]
+    for (key, kind, spelling), ids in sorted(names.items()):
+        cells = [spelling, kind, " ".join(sorted(ids)), *([] if key == spelling.lower() else [key])]
+        lines.append("\t".join(cells))
     (OUT / "names.tsv").write_text("\n".join(lines) + "\n", "utf-8")
 
 
@@ -445,13 +542,15 @@ def main() -> None:
     options = parser.parse_args()
     raw = [json.loads(line) for line in options.raw.read_text("utf-8").splitlines()]
     written = organizations()
-    persons = merge(people(raw))
+    persons = drop_wrong_names(merge(people(raw)))
     add_hand_roles(persons, {row.label: slug(row.label) for row in written})
     if options.pairs:
         return print_pairs(persons)
+    close_by_successor(persons)
     fill_gender(persons)
+    union = {slug(row.label) for row in written if row.iso3 == "EUE"}
     for row in persons:
-        row.iso3 = home(row)
+        row.iso3 = home(row, union)
     countries = states(raw)
     labels: dict[str, list[Row]] = defaultdict(list)
     for row in [*persons, *written, *countries]:

@@ -47,10 +47,13 @@ def load_gazetteer(extra: Sequence[Path] = ()) -> Gazetteer:
         )
     names: dict[str, list[tuple[str, str, str]]] = {}
     for number, cells in _lines(folder / "names.tsv"):
-        if len(cells) != 4:
-            raise OntologyError(f"names.tsv, line {number}: {len(cells)} columns instead of 4")
-        name, kind, surface, ids = cells
-        names.setdefault(name, []).append((kind, surface, ids))
+        if len(cells) not in (3, 4):
+            raise OntologyError(f"names.tsv, line {number}: {len(cells)} columns instead of 3 or 4")
+        spelling, kind, ids = cells[:3]
+        names.setdefault(cells[3] if len(cells) == 4 else spelling.lower(), []).append((kind, spelling, ids))
+    for row in rows.values():
+        if row.type == "person" and (folded := fold(row.label)):
+            _add_name(names, folded, "full" if " " in folded else "short", row.label, row.id)
     titles = {
         cells[0]: Title(cells[0], cells[1], cells[2], tuple(cells[3].split()))
         for _, cells in _lines(folder / "titles.tsv")
@@ -120,18 +123,18 @@ def _add_user_row(
     )
     for name in [label, *filter(None, (cells.get("names") or "").split("|"))]:
         how = "full" if " " in name.strip() or kind != "person" else "short"
-        _add_name(names, fold(name), how, "", actor_id)
+        _add_name(names, fold(name), how, name.strip(), actor_id)
     for name in filter(None, (cells.get("acronyms") or "").split("|")):
         _add_name(names, fold(name), "acronym", name.strip(), actor_id)
 
 
-def _add_name(names: dict[str, list[tuple[str, str, str]]], name: str, kind: str, surface: str, actor_id: str) -> None:
+def _add_name(names: dict[str, list[tuple[str, str, str]]], name: str, kind: str, spelling: str, actor_id: str) -> None:
     entries = names.setdefault(name, [])
-    for n, (old_kind, old_surface, ids) in enumerate(entries):
-        if (old_kind, old_surface) == (kind, surface):
-            entries[n] = (kind, surface, " ".join(sorted({*ids.split(" "), actor_id})))
+    for n, (old_kind, old_spelling, ids) in enumerate(entries):
+        if (old_kind, old_spelling) == (kind, spelling):
+            entries[n] = (kind, spelling, " ".join(sorted({*ids.split(" "), actor_id})))
             return
-    entries.append((kind, surface, actor_id))
+    entries.append((kind, spelling, actor_id))
 
 
 _TITLE_CLASSES = (

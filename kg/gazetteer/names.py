@@ -30,7 +30,8 @@ class Hit:
 class Holder:
     """Who held an office at a date. certainty: sure (the source vouches for that day), assumed (not known to have
 
-    ended), approximate (the source only knows month or year, or only who ruled), disputed (several at once).
+    ended), approximate (the source only knows month or year, or only who ruled, or has not looked for long), disputed
+    (several at once).
     """
 
     actor_id: str

@@ -11,12 +11,13 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from kg.gazetteer import Gazetteer, load_gazetteer
-from kg.nlp.actors_coreference import overlooked, resolve_back
+from kg.nlp.actors_coreference import overlooked, parts, resolve_back
 from kg.nlp.actors_memory import Entity, Trace
 from kg.nlp.actors_names import link_names, read_expansions, resolve_name
 from kg.nlp.actors_nouns import points_nowhere
+from kg.nlp.actors_pairs import compatriots
 from kg.nlp.actors_phrases import PhraseReader
-from kg.nlp.actors_reading import Reading
+from kg.nlp.actors_reading import Reading, Resolved
 from kg.nlp.records import Reference
 
 for _name, _default in (("references", ()), ("actors", None), ("links", None)):
@@ -71,11 +72,12 @@ def _resolve(reading: Reading, n: int) -> Reference:
     reference = reading.references[n]
     noun = reference.kind == "adjective" and not reference.candidates and reference.label in {"person", "group"}
     if reference.kind in {"name", "adjective"} and not noun:
-        found = resolve_name(reading, n)
+        found = parts(reading, n, reference) if reference.parts else compatriots(reading, reference)
+        found = found or resolve_name(reading, n)
         if found is None and reference.kind == "name":
             found = resolve_back(reading, n)
     else:
-        found = resolve_back(reading, n)
+        found = _of_name(reading, reference) or resolve_back(reading, n)
     if found is None:
         nobody = reference.kind == "group" and points_nowhere(reading, reference)
         return replace(reference, actors=(), kind="anaphor" if nobody else reference.kind)
@@ -94,6 +96,14 @@ def _resolve(reading: Reading, n: int) -> Reference:
     )  # fmt: skip
 
 
+def _of_name(reading: Reading, reference: Reference) -> Resolved | None:
+    """As in "A, the B leader": an apposition of a linked name is that person, whoever else may lead B."""
+    token = reading.doc[reference.head]
+    if token.dep_ != "appos" or reference.owner is None or reference.owner not in reading.linked:
+        return None
+    return Resolved((reading.entities[reading.linked[reference.owner]],), "named", "PERSON")
+
+
 def _remember(reading: Reading, entity: Entity, reference: Reference) -> None:
     token = reading.doc[reference.head]
     first = token
@@ -103,7 +113,8 @@ def _remember(reading: Reading, entity: Entity, reference: Reference) -> None:
     sentence = reading.sentence_of[reference.start]
     core = reference.owner is None and _takes_part(first)
     verb = _verb_above(first) if core else first.head.i
-    reading.memory.add(Trace(entity, reference.start, reference.end, sentence, subject, verb, core))
+    noun = str(token.lemma_).lower()
+    reading.memory.add(Trace(entity, reference.start, reference.end, sentence, subject, verb, core, noun, first.i))
 
 
 def _takes_part(token: Token) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from spacy.tokens import Doc
 
+from kg.nlp.actors_definites import country, described, head_of_body, institution_in_focus, relational, taken_up
 from kg.nlp.actors_memory import Entity
 from kg.nlp.actors_nouns import LOCAL, institution, named_inside, noun, noun_key, state_institution
 from kg.nlp.actors_offices import bare_office, counterpart, holder_of, ministers_of, office
@@ -26,8 +27,8 @@ def resolve_back(reading: Reading, n: int) -> Resolved | None:
     reference = reading.references[n]
     rules: tuple[Callable[[Reading, int, Reference], Resolved | None], ...] = (
         (pronoun, several) if reference.kind == "pronoun" else (
-            _apposed, named_inside, _parts, ministers_of, several, counterpart, office, bare_office,
-            voice, institution, noun,
+            _apposed, named_inside, parts, ministers_of, several, relational, counterpart, head_of_body, office,
+            described, bare_office, voice, taken_up, country, institution, institution_in_focus, noun,
         )
     )  # fmt: skip
     for rule in rules:
@@ -42,6 +43,9 @@ def overlooked(doc: Doc, references: Sequence[Reference], pointers: frozenset[st
     taken = {n for reference in references for n in range(reference.start, reference.end)}
     found = []
     for token in doc:
+        if token.i not in taken and doc[token.i : token.i + 3].text in {"head of state", "head of government"}:
+            found.append(Reference(token.i, token.i + 3, token.i, "anaphor", "person"))
+            continue
         if token.i not in taken and token.lemma_ == "office" and any(c.dep_ == "nmod:poss" for c in token.children):
             found.append(Reference(token.i, token.i + 1, token.i, "group", "office"))
             continue
@@ -51,9 +55,14 @@ def overlooked(doc: Doc, references: Sequence[Reference], pointers: frozenset[st
             or not token.dep_.startswith(("nsubj", "obj", "obl"))
         ):
             continue
-        children = [child for child in token.children if child.dep_ not in {"case", "cc:preconj"}]
+        if token.lower_ == "both":  # "Both praised the plan"
+            found.append(Reference(token.i, token.i + 1, token.i, "anaphor"))
+            continue
+        children = [c for c in token.children if c.dep_ not in {"case", "cc:preconj", "appos", "punct", "acl:relcl"}]
         leading = {child.lower_ for child in children} | ({token.nbor(-1).lower_} if token.i else set())
-        if leading & {"the", "both"} and all(child.lower_ in LEADING for child in children):
+        owned = any(child.dep_ == "nmod:poss" and child.pos_ in {"PRON", "DET"} for child in children)
+        plain = [child for child in children if not (owned and child.ent_type_ in {"NORP", "GPE"})]
+        if (leading & {"the", "both"} or owned) and all(child.lower_ in LEADING for child in plain):
             found.append(Reference(token.i, token.i + 1, token.i, "anaphor"))
     return found
 
@@ -68,7 +77,7 @@ def _apposed(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     return None
 
 
-def _parts(reading: Reading, n: int, reference: Reference) -> Resolved | None:
+def parts(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     """As in "Turkish and Greek officials", "the ministers of A and B": one for each state."""
     iso3s = [reading.references[k].iso3 for k in reference.parts]
     states = list(dict.fromkeys(iso3 for iso3 in iso3s if iso3))

@@ -28,6 +28,7 @@ class Trace:
     """A mention of an entity: token range, number of its sentence, whether it is the subject there, of which verb.
 
     core: takes part in the clause (subject, object, "with X"); "X's plan" and "the X government" do not put X there.
+    noun: base form of its head. joined: token of the first conjunct, the same for "A and B".
     """
 
     entity: Entity
@@ -37,6 +38,8 @@ class Trace:
     subject: bool
     verb: int
     core: bool = True
+    noun: str = ""
+    joined: int = -1
 
 
 @dataclass(slots=True)
@@ -84,11 +87,23 @@ class Memory:
                 return found
         return []
 
+    def groups(self, since: int) -> list[list[Entity]]:
+        """Return whom one phrase ("A and B"), one verb's subject or one verb ("A met B") puts together, latest last."""
+        found: dict[tuple[str, int, int], list[Trace]] = {}
+        for trace in self.traces:
+            if trace.sentence >= since and trace.core:
+                found.setdefault(("joined", trace.sentence, trace.joined), []).append(trace)
+                found.setdefault(("verb", trace.sentence, trace.verb), []).append(trace)
+                if trace.subject:
+                    found.setdefault(("subject", trace.sentence, trace.verb), []).append(trace)
+        latest = sorted(found.values(), key=lambda traces: (traces[-1].sentence, max(t.start for t in traces)))
+        return [entities for traces in latest if len(entities := distinct(t.entity for t in traces)) > 1]
+
     def main_pair(self, size: int, *, sort: Sort = "person") -> list[Entity]:
         """Return the first group of exactly `size` named together in one sentence (persons: office holders)."""
         by_sentence: dict[int, list[Entity]] = {}
         for trace in self.traces:
-            if trace.entity.sort == sort and (sort != "person" or trace.entity.offices):
+            if trace.core and trace.entity.sort == sort and (sort != "person" or trace.entity.offices):
                 by_sentence.setdefault(trace.sentence, []).append(trace.entity)
         for entities in by_sentence.values():
             if len(found := distinct(entities)) == size:

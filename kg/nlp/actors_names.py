@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kg.gazetteer import Hit, fold
 from kg.model import ACTOR_TYPES, Actor, ActorType
+from kg.nlp.actors_definites import person_of_state
 from kg.nlp.actors_linking import Query, link
 from kg.nlp.actors_phrases import Phrase
 from kg.nlp.actors_places import is_us_state, stands_for_state
@@ -107,7 +108,8 @@ def _titled(reading: Reading, known: list[str], phrase: Phrase) -> list[str]:
     """Return the one of several bearers of a name whose title the phrase repeats ("Prince Karim", "King Karim")."""
     names = {title.name for title in phrase.titles}
     if names == {"minister"}:  # who is only called so is no prime minister
-        known = [a for a in known if not _DEPARTMENTS.isdisjoint(o for o, _ in reading.entities[a].offices)] or known
+        held = {a: {office for office, _ in reading.entities[a].offices} for a in known}
+        known = [a for a in known if held[a] & _DEPARTMENTS and not held[a] & {"HOS", "HOG"}] or known
     fitting = [
         actor_id for actor_id in known
         if any(name in title.split() or name == title for name in names for title in reading.entities[actor_id].titles)
@@ -161,17 +163,17 @@ def resolve_name(reading: Reading, n: int) -> Resolved | None:
     reference = reading.references[n]
     if n in reading.linked:
         return Resolved((reading.entities[reading.linked[n]],), "named", "PERSON")
-    if n in reading.links:
-        return None
     text = reading.doc[reference.start : reference.end].text.removeprefix("the ").removeprefix("The ")
     if text in reading.expansions:
         return Resolved((reading.entities[reading.expansions[text]],), "named")
+    if n in reading.links:
+        return None
     hit = _hit(reading, reference)
     if reference.kind == "adjective" and reading.doc[reference.head].head.lemma_ in reading.gazetteer.words(
         "civil things"
     ):
         return Resolved((), "named", "THING")  # "a Norwegian tanker" is not Norway
-    if hit is not None and reference.label not in PERSON:
+    if hit is not None and (reference.label not in PERSON or _is_place(reading, reference, hit)):
         found = _resolve_hit(reading, reference, hit)
         if found is not None:
             return found
@@ -185,6 +187,12 @@ def resolve_name(reading: Reading, n: int) -> Resolved | None:
     if reference.label in {"ORG", "NORP", ""} or reference.label in ACTOR_TYPES:
         return _local_organization(reading, reference, text, n)
     return None
+
+
+def _is_place(reading: Reading, reference: Reference, hit: Hit) -> bool:
+    """Whether what the recognizer took for a person is a state or its capital: "Bogota recalled its envoy"."""
+    whole = hit.start <= reference.start and reference.end <= hit.end
+    return whole and bool(hit.ids) and all(reading.gazetteer.row(i).type != "person" for i in hit.ids)
 
 
 def _resolve_hit(reading: Reading, reference: Reference, hit: Hit) -> Resolved | None:
@@ -202,6 +210,8 @@ def _resolve_hit(reading: Reading, reference: Reference, hit: Hit) -> Resolved |
     if len(ids) != 1 or gazetteer.row(ids[0]).type == "person":
         return None
     row = gazetteer.row(ids[0])
+    if hit.kind == "demonym" and (someone := person_of_state(reading, reference, row.iso3)):
+        return someone
     whole = {k for k in range(reference.start, reference.end) if reading.doc[k].lower_ not in {"the", "a"}}
     beyond = whole - set(range(hit.start, hit.end))
     if hit.kind == "capital":

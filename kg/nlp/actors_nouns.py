@@ -30,6 +30,8 @@ def institution(reading: Reading, n: int, reference: Reference) -> Resolved | No
         return None
     near = reading.memory.recent(sentence_of(reading, reference), _CLOSE, test=lambda t: t.entity.type in wanted)
     found = distinct(trace.entity for trace in near)
+    if len(found) > 1:  # who is known goes before what was only named once
+        found = [entity for entity in found if entity.actor_id in reading.gazetteer]
     return Resolved((found[0],), "coreferent") if len(found) == 1 else UNCLEAR
 
 
@@ -155,7 +157,7 @@ def _focus_state(reading: Reading, reference: Reference) -> Resolved:
     """As in "the government", "the army": those of the state in focus, if it is the only one so far."""
     lemma = lemma_of(reading, reference)
     sort = reading.gazetteer.noun(lemma)
-    if sort not in {"state", "army"} or words_of(reading, reference)[0] != "the" or is_plural(reading, reference):
+    if sort not in {"state", "army"} or words_of(reading, reference)[:-1] != ["the"] or is_plural(reading, reference):
         return UNCLEAR
     if lemma not in {"government", "army", "military", "administration", "regime", "cabinet"}:
         return UNCLEAR

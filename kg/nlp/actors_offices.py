@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.nlp.actors_memory import distinct
+from kg.nlp.actors_memory import Entity, distinct
 from kg.nlp.actors_phrases import Phrase
 from kg.nlp.actors_reading import RANK, Reading, Resolved, certainty_of, know_person, local_entity
 from kg.nlp.actors_words import (
@@ -11,10 +11,12 @@ from kg.nlp.actors_words import (
     is_indefinite,
     is_particular,
     is_plural,
+    is_role,
     lemma_of,
     phrase_of,
     sentence_of,
     title_of,
+    words_of,
 )
 from kg.nlp.records import Reference
 
@@ -62,7 +64,7 @@ def office(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     title = next((t for t in phrase.titles if t.office_class in RANK or t.office_class == "LEADER"), None)
     if title is None or body is None or is_plural(reading, reference) or not heads(reading, reference, title.name):
         return None
-    if is_indefinite(reading, reference):
+    if is_indefinite(reading, reference) or is_role(reading, reference):
         return UNCLEAR
     return holder_of(reading, title.office_class, body, phrase.shift, n, title.name)
 
@@ -76,23 +78,52 @@ def bare_office(reading: Reading, n: int, reference: Reference) -> Resolved | No
     if (
         not heads(reading, reference, title.name)
         or is_indefinite(reading, reference)
-        or phrase.shift in {"former", "elect"}
+        or is_role(reading, reference)
+        or phrase.shift == "elect"
     ):
         return UNCLEAR
+    if phrase.shift == "former":
+        return _former(reading, title.office_class)
     offices = ("HOS", "HOG", "LEAD") if title.office_class == "LEADER" else (title.office_class,)
     named = distinct(entity for office in offices for entity in reading.memory.in_office(office))
     if title.states:
         named = [entity for entity in named if entity.iso3 in title.states]
     if len(named) > 1:  # an emir and a president are both heads of state
-        named = [entity for entity in named if title.name in entity.titles]
+        fitting = [entity for entity in named if title.name in entity.titles]
+        named = fitting if len(fitting) == 1 else _latest(reading, reference, fitting or named, offices)
     return Resolved((named[0],), "coreferent", "PERSON") if len(named) == 1 else UNCLEAR
+
+
+def _former(reading: Reading, office: str) -> Resolved:
+    """As in "the ousted prime minister": the only one here who held that office and no longer does."""
+    found = []
+    for entity in reading.memory.people():
+        if entity.actor_id in reading.gazetteer and office not in {name for name, _ in entity.offices}:
+            terms = [t for t in reading.gazetteer.terms(entity.actor_id) if t.office_class == office and t.role.end]
+            if any(reading.date is None or str(t.role.end) <= reading.date for t in terms):
+                found.append(entity)
+    return Resolved((found[0],), "coreferent", "PERSON") if len(found) == 1 else UNCLEAR
+
+
+def _latest(reading: Reading, reference: Reference, named: list[Entity], offices: tuple[str, ...]) -> list[Entity]:
+    """Return who took office last, for "the new prime minister"."""
+    if "new" not in words_of(reading, reference):
+        return []
+    began = {}
+    for entity in named:
+        if entity.actor_id in reading.gazetteer:
+            terms = [t for t in reading.gazetteer.terms(entity.actor_id) if t.office_class in offices]
+            starts = [t.role.start or "" for t in terms if reading.date is None or (t.role.start or "") <= reading.date]
+            began[entity.actor_id] = max(starts, default="")
+    last = max(began.values(), default="")
+    return [entity for entity in named if began.get(entity.actor_id) == last]
 
 
 def counterpart(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     """As in "his Turkish counterpart": whoever holds the same office there as the subject holds here."""
     if lemma_of(reading, reference) not in {"counterpart", "opposite number"}:
         return None
-    iso3 = phrase_of(reading, reference).iso3 or reference.iso3
+    iso3 = phrase_of(reading, reference).iso3 or reference.iso3 or _state_after(reading, reference)
     people = reading.memory.recent(sentence_of(reading, reference), 2, sort="person")
     subjects = [trace for trace in people if trace.subject] or people
     if not subjects or iso3 is None or is_plural(reading, reference):
@@ -110,6 +141,14 @@ def counterpart(reading: Reading, n: int, reference: Reference) -> Resolved | No
             return UNCLEAR
         return holder_of(reading, office, iso3, "", n, _TITLE_OF.get(office, "minister"))
     return UNCLEAR
+
+
+def _state_after(reading: Reading, reference: Reference) -> str | None:
+    """Return the state of "his counterpart in Argentina"."""
+    after = reading.doc[reference.end : reference.end + 3]
+    if not after or after[0].lower_ not in {"in", "from", "of"}:
+        return None
+    return next((reading.phrases.state_at[t.i] for t in after if t.i in reading.phrases.state_at), None)
 
 
 _COUNTERPART = ("FM", "DM", "IM", "FIN", "HOS", "HOG", "LEAD", "VP", "NSA")

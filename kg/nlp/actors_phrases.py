@@ -80,12 +80,37 @@ class PhraseReader:
             for length in range(min(longest, len(words) - n), 0, -1):
                 folded = " ".join(word for word in words[n : n + length] if word)
                 title = titles.get(folded) or titles.get(_singular(folded))
-                if title and words[n] and words[n + length - 1]:
+                if title and words[n] and words[n + length - 1] and not (length == 1 and self._ends_name(n)):
                     yield n, n + length, title
                     n += length
                     break
             else:
+                if words[n] in {"top", "chief"} and (found := self._around_state(words, n)):
+                    yield found
                 n += 1
+
+    def _around_state(self, words: list[str], n: int) -> tuple[int, int, Title] | None:
+        """A title that its state parts: "top U.S. diplomat"."""
+        k = n + 1
+        while k in self.state_at:
+            k += 1
+        title = self.gazetteer.titles.get(f"{words[n]} {words[k]}") if n + 1 < k < len(words) else None
+        return (k, k + 1, title) if title else None
+
+    def _ends_name(self, n: int) -> bool:
+        """Whether a word that may be a title is a family name: "John Major", "Julie Bishop"."""
+        doc = self.doc
+        if not n or any(token.ent_type_ != "PERSON" for token in doc[n - 1 : n + 1]) or doc[n].ent_iob_ == "B":
+            return False
+        ends = n + 1 == len(doc) or doc[n + 1].ent_type_ != "PERSON" or doc[n + 1].ent_iob_ == "B"
+        before = doc[n - 1]
+        return (
+            ends
+            and before.text[:1].isupper()
+            and before.is_alpha
+            and n - 1 not in self.state_at
+            and (self.gazetteer.title(before.text) is None)
+        )
 
     def read(self, start: int, end: int) -> Phrase:
         """Return the reading of doc[start:end] with the titles and states that stand right before and after it."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from kg.nlp.actors_memory import Trace, distinct
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from kg.nlp.actors_memory import Entity, Trace, distinct
 from kg.nlp.actors_reading import Reading, Resolved
 from kg.nlp.actors_words import THEY, UNCLEAR, sentence_of
 from kg.nlp.records import Reference
@@ -24,24 +28,68 @@ def pronoun(reading: Reading, n: int, reference: Reference) -> Resolved | None:
 def _personal(reading: Reading, reference: Reference, gender: str) -> Resolved:
     sentence = sentence_of(reading, reference)
     token = reading.doc[reference.head]
-    pool = [t for t in reading.memory.recent(sentence, 2, sort="person") if t.entity.gender in {gender, ""}]
-    if token.dep_ in {"obj", "iobj", "obl"}:  # "X told him": not X
-        own = {t.entity.actor_id for t in reading.memory.traces if t.subject and t.verb == token.head.i}
-        pool = [t for t in pool if t.entity.actor_id not in own]
+    near = [t for t in reading.memory.recent(sentence, 2, sort="person") if t.entity.gender in {gender, ""}]
+    own = _excluded(reading, token)
+    pool = [t for t in near if t.entity.actor_id not in own]
     people = distinct(trace.entity for trace in pool)
     if len(people) == 1:
-        return Resolved((people[0],), "coreferent", "PERSON")
+        return _person(people[0])
+    speaker = _speaker(reading, token, pool)
+    if speaker is not None:
+        return _person(speaker)
+    close = distinct(t.entity for t in pool if t.sentence >= sentence - 1)
+    if len(close) == 1 and token.dep_ in {"obj", "iobj", "obl"}:
+        return _person(close[0])
     here = distinct(t.entity for t in pool if t.sentence == sentence)
     subjects_here = distinct(t.entity for t in pool if t.sentence == sentence and t.subject)
-    before = [t for t in pool if t.sentence == sentence - 1 and t.subject]
+    before = [t for t in pool if t.sentence == sentence - 1 and t.subject and not _coordinated(reading, t)]
     subjects_before = distinct(t.entity for t in before)
     if not here and len(subjects_before) == 1 and (token.dep_.startswith(("nsubj", "nmod")) or token.dep_ == "poss"):
-        return Resolved((subjects_before[0],), "coreferent", "PERSON")
+        return _person(subjects_before[0])
+    if len(subjects_here) == 1 and token.head.dep_ == "acl:relcl":  # "A praised B, whom he admires"
+        return _person(subjects_here[0])
     if len(here) == 1 and subjects_here:
-        return Resolved((here[0],), "coreferent", "PERSON")
+        return _person(here[0])
     if len(subjects_here) == 1 and token.dep_.startswith("nmod"):
-        return Resolved((subjects_here[0],), "coreferent", "PERSON")
+        return _person(subjects_here[0])
     return UNCLEAR
+
+
+def _person(entity: Entity) -> Resolved:
+    return Resolved((entity,), "coreferent", "PERSON")
+
+
+def _excluded(reading: Reading, token: Token) -> set[str]:
+    """Return whom a pronoun cannot mean: "X told him" is not X, "X became his deputy" neither."""
+    verb = token.head
+    if token.dep_ == "nmod:poss" and (verb.dep_ == "xcomp" or any(c.dep_ == "cop" for c in verb.children)):
+        verbs = {verb.i, verb.head.i}
+    elif token.dep_ == "nmod:poss" and verb.head.lemma_ in {"become", "remain"}:
+        verbs = {verb.head.i}
+    elif token.dep_ in {"obj", "iobj", "obl"}:
+        verbs = {verb.i}
+    else:
+        return set()
+    return {t.entity.actor_id for t in reading.memory.traces if t.subject and t.verb in verbs}
+
+
+def _speaker(reading: Reading, token: Token, pool: Sequence[Trace]) -> Entity | None:
+    """Return the subject of the verb of speech above: in "X said he would come" it is X, unless X told another he."""
+    verb = token.head
+    while verb.dep_ not in {"ccomp", "ROOT"} and verb.head.i != verb.i:
+        verb = verb.head
+    if verb.dep_ != "ccomp" or not token.dep_.startswith(("nsubj", "nmod:poss")):
+        return None
+    above = verb.head
+    subjects = distinct(t.entity for t in pool if t.subject and t.verb == above.i)
+    hearers = [t for t in pool if not t.subject and t.core and t.verb == above.i]
+    return subjects[0] if len(subjects) == 1 and not hearers else None
+
+
+def _coordinated(reading: Reading, trace: Trace) -> bool:
+    """Whether a subject is one of several: "he" after "A and B met C" is hardly A."""
+    same = [t for t in reading.memory.traces if t.sentence == trace.sentence and t.joined == trace.joined and t.subject]
+    return len({t.entity.actor_id for t in same}) > 1
 
 
 def _neuter(reading: Reading, reference: Reference) -> Resolved:
@@ -50,9 +98,37 @@ def _neuter(reading: Reading, reference: Reference) -> Resolved:
     def thing(trace: Trace) -> bool:
         return trace.entity.sort in {"state", "organization"} or trace.entity.type == "armed_group"
 
-    pool = reading.memory.recent(sentence, 1, test=thing)
+    token = reading.doc[reference.head]
+    if token.dep_ == "obj":  # "denied it": a thing or a saying more often than a state
+        return UNCLEAR
+    own = {t.entity.actor_id for t in reading.memory.traces if t.subject and t.verb == _clause(token)}
+    own = own if token.dep_ in {"iobj", "obl", "nmod"} else set()
+    pool = [t for t in reading.memory.recent(sentence, 1, test=thing) if t.entity.actor_id not in own]
+    controller = _controller(reading, token, pool)
+    if controller is not None:
+        return Resolved((controller,), "coreferent")
     found = distinct(trace.entity for trace in pool)
     if len(found) > 1:
         latest = max(trace.sentence for trace in pool)
         found = distinct(trace.entity for trace in pool if trace.subject and trace.sentence == latest) or found
     return Resolved((found[0],), "coreferent") if len(found) == 1 else UNCLEAR
+
+
+def _clause(token: Token) -> int:
+    """Return the verb that a token belongs to, through nouns: "ties with it"."""
+    above = token.head
+    while above.pos_ == "NOUN" and above.dep_ in {"obj", "obl", "nmod"} and above.head.i != above.i:
+        above = above.head
+    return int(above.i)
+
+
+def _controller(reading: Reading, token: Token, pool: Sequence[Trace]) -> Entity | None:
+    """Return the object that an infinitive's "its" belongs to: "the court ordered A to stop its ships"."""
+    verb = token.head
+    while verb.dep_ not in {"xcomp", "ROOT"} and verb.head.i != verb.i:
+        verb = verb.head
+    if verb.dep_ != "xcomp" or not token.dep_.startswith("nmod:poss"):
+        return None
+    objects = {c.i for c in verb.head.children if c.dep_ in {"obj", "iobj"}}
+    found = distinct(t.entity for t in pool if any(t.start <= i < t.end for i in objects))
+    return found[0] if len(found) == 1 else None

@@ -72,8 +72,9 @@ def _offices(reading: Reading, actor_id: str, phrase: Phrase) -> frozenset[tuple
 def _state_behind(reading: Reading, actor_id: str, held: frozenset[tuple[str, str]]) -> str | None:
     """Return the state of the highest office at the date, else the one the gazetteer gives."""
     ranked = sorted((RANK.get(office, 50), body) for office, body in held if len(body) == 3)
-    if any(office in {"SG", "HR"} and len(body) > 3 for office, body in held) and not (ranked and ranked[0][0] < 50):
-        return None  # who heads an organization acts for no state
+    bodies = sorted(body for office, body in held if office in {"SG", "HR"} and body in reading.gazetteer)
+    if bodies and not (ranked and ranked[0][0] < 50):
+        return reading.gazetteer.row(bodies[0]).iso3  # who heads an organization acts for no state; EUE for the Union
     return ranked[0][1] if ranked and ranked[0][0] < 50 else reading.gazetteer.row(actor_id).iso3
 
 

@@ -16,7 +16,7 @@ def voice(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     lemma = lemma_of(reading, reference)
     if lemma == "presidency":
         return _presidency(reading, reference)
-    if lemma in {"government", "administration", "cabinet"}:
+    if lemma in {"government", "administration", "cabinet", "regime", "junta"}:
         owner = _owner(reading, reference)
         state = reading.gazetteer.country(owner.iso3) if owner and owner.sort == "person" and owner.iso3 else None
         return Resolved((known_entity(reading, state),), "coreferent", "GPE") if state else None
@@ -36,7 +36,7 @@ def _owner(reading: Reading, reference: Reference) -> Entity | None:
     """Return whose voice it is: "X's office", "a spokesman for X"."""
     for child in reading.doc[reference.head].children:
         cases = {case.lower_ for case in child.children if case.dep_ == "case"}
-        if child.dep_ != "nmod:poss" and not (child.dep_ == "nmod" and cases & {"of", "for"}):
+        if child.dep_ not in {"nmod:poss", "compound"} and not (child.dep_ == "nmod" and cases & {"of", "for"}):
             continue
         for n, other in enumerate(reading.references):
             if not other.start <= child.i < other.end or other is reference:

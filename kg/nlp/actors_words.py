@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from spacy.tokens import Token
+
 from kg.gazetteer import Title, fold
 from kg.nlp.actors_phrases import Phrase
 from kg.nlp.actors_reading import RANK, Reading, Resolved
@@ -16,11 +18,17 @@ LEADING = frozenset((
 
 
 def words_of(reading: Reading, reference: Reference) -> list[str]:
-    """Return the words of a reference with the determiners and numerals before it, in lower case."""
-    start = reference.start
-    while start > 0 and reading.doc[start - 1].lower_ in LEADING:
+    """Return the words of a reference with the determiners, numerals and adjectives before it, in lower case."""
+    doc, start = reading.doc, reference.start
+    while start > 0 and reference.kind != "pronoun" and doc[start - 1].dep_ not in {"mark", "nsubj", "obj"}:
+        if doc[start - 1].lower_ not in LEADING and not _qualifies(doc[start - 1], reference):
+            break
         start -= 1
     return [token.lower_ for token in reading.doc[start : reference.end]]
+
+
+def _qualifies(token: Token, reference: Reference) -> bool:
+    return token.dep_ in {"amod", "compound", "nummod"} and token.head.i == reference.head
 
 
 def lemma_of(reading: Reading, reference: Reference) -> str:
@@ -56,6 +64,11 @@ def heads(reading: Reading, reference: Reference, title: str) -> bool:
 def is_indefinite(reading: Reading, reference: Reference) -> bool:
     """Whether a phrase begins with "a", "any", "no": nobody in particular."""
     return words_of(reading, reference)[0] in {"a", "an", "any", "every", "no", "another", "some", "each"}
+
+
+def is_role(reading: Reading, reference: Reference) -> bool:
+    """Whether a phrase says what somebody is, not who: "as the interim president"."""
+    return any(child.dep_ == "case" and child.lower_ == "as" for child in reading.doc[reference.head].children)
 
 
 def is_particular(reading: Reading, reference: Reference) -> bool:

@@ -68,7 +68,7 @@ class Finder:
             mend_names(doc, self._gazetteer)
         tree = Syntax(doc)
         spans = self._settle(
-            tree, [*self._known(tree), *self._recognized(doc), *self._groups(tree), *self._names(tree, doc)]
+            tree, [*self._known(tree, doc), *self._recognized(doc), *self._groups(tree), *self._names(tree, doc)]
         )
         _attach_heads(tree, spans)
         spans = _merge(tree, spans)
@@ -78,7 +78,7 @@ class Finder:
         spans.sort(key=lambda span: (span.start, span.end))
         return _freeze(spans)
 
-    def _known(self, tree: Syntax) -> list[_Span]:
+    def _known(self, tree: Syntax, doc: Doc) -> list[_Span]:
         """Return what the gazetteer knows; a nonactor hides what lies inside it."""
         found: dict[tuple[int, int], _Span] = {}
         gazetteer = self._gazetteer
@@ -94,6 +94,8 @@ class Finder:
             if hit.end - hit.start > 1 and tree.words[hit.end - 1] == "today" == tree.texts[hit.end - 1]:
                 continue  # "visited Russia today" is no broadcaster
             rows = [gazetteer.row(actor_id) for actor_id in hit.ids]
+            if all(row.type == "person" for row in rows) and self._names_thing(doc, hit.start, hit.end):
+                continue
             states = {row.iso3 for row in rows}
             if (hit.start, hit.end) in found:  # one Hit for each kind the name may be: keep all candidates, first kind
                 old = found[hit.start, hit.end]
@@ -109,8 +111,23 @@ class Finder:
         return [
             _Span(entity.start, entity.end, "name", entity.label_, (), None)
             for entity in doc.ents
-            if entity.label_ in _ENTITIES and entity.text.lower() not in _NOT_NAMES and not self._tells_time(entity)
+            if entity.label_ in _ENTITIES
+            and entity.text.lower() not in _NOT_NAMES
+            and not self._tells_time(entity)
+            and not (entity.label_ == "PERSON" and self._names_thing(doc, entity.start, entity.end))
         ]
+
+    def _names_thing(self, doc: Doc, start: int, end: int) -> bool:
+        """Whether a person's name at doc[start:end] is that of a thing: "Hurricane Ida", "Tamm Airport"."""
+        if self._gazetteer is None:
+            return False
+        before, after = (self._gazetteer.words(f"named things {side}") for side in ("before", "after"))
+        ahead = doc[start - 1] if start else doc[start]
+        behind = doc[min(end, len(doc) - 1)]
+        outside = (ahead.text[:1].isupper() and ahead.lower_ in before) or (
+            behind.text[:1].isupper() and behind.lower_ in after
+        )
+        return outside or doc[start].lower_ in before or doc[end - 1].lower_ in after
 
     def _tells_time(self, span: Span) -> bool:
         """Whether a span is a time word at the head of a sentence that looks like a name: "Hours later"."""
@@ -148,9 +165,12 @@ class Finder:
     def _names(self, tree: Syntax, doc: Doc) -> list[_Span]:
         """Return capitalised subjects and objects that the recognizer left out."""
         found = []
+        told = {
+            token.text for entity in doc.ents if entity.label_ == "PERSON" for token in entity if token.text.istitle()
+        }
         for i in range(tree.size):
             if (
-                tree.pos[i] != "PROPN"
+                (tree.pos[i] != "PROPN" and tree.texts[i] not in told)
                 or doc[i].ent_type_
                 or not tree.texts[i][:1].isupper()
                 or tree.words[i] in _NOT_NAMES
@@ -158,7 +178,11 @@ class Finder:
             ):
                 continue
             beside = tree.deps[i] in ("obl", "nmod") and tree.case[i] in ("on", "against", "with")
-            if tree.deps[i] not in ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent") and not beside:
+            owner = tree.deps[i] == "nmod:poss" and tree.texts[i] in told
+            acts = ("nsubj", "nsubj:pass", "obj", "iobj", "obl:agent")
+            head = tree.heads[i]
+            joined = tree.deps[i] == "conj" and tree.pos[head] == "PROPN" and tree.deps[head] in acts
+            if tree.deps[i] not in acts and not (beside or owner or joined):
                 continue
             noun = self._lexicon.noun(tree.words[i])
             if noun in self._lexicon.nouns or noun in self._lexicon.actors:
@@ -262,7 +286,8 @@ def _attach_heads(tree: Syntax, spans: list[_Span]) -> None:
     """Set the head of each span: its token nearest the root."""
     for span in spans:
         inside = range(span.start, span.end)
-        span.head = next((i for i in inside if tree.heads[i] not in inside or tree.heads[i] == i), span.start)
+        tops = [i for i in inside if tree.heads[i] not in inside or tree.heads[i] == i]
+        span.head = min(tops, key=lambda i: (tree.depth(i), i), default=span.start)
 
 
 def _by_token(spans: list[_Span]) -> dict[int, _Span]:
@@ -283,6 +308,7 @@ def _merge(tree: Syntax, spans: list[_Span]) -> list[_Span]:
             _absorb(span, into)
             into.start, into.end = start, end
             spans = [s for s in spans if s is into or not (s.start >= start and s.end <= end)]
+            _attach_heads(tree, [into])
             changed = True
             break
     return spans
@@ -303,6 +329,8 @@ def _joins(tree: Syntax, span: _Span, into: _Span) -> bool:
     dep = tree.deps[span.head]
     if dep not in _ATTACHED or dep in ("nmod:poss", "conj"):
         return False
+    if span.label in ("PERSON", "person") and into.kind == "group" and span.end <= into.head:
+        return False  # "the Tamm government", "a Tamm aide": no name of a person
     kids = tree.kids[span.head]
     if dep in ("amod", "compound", "nmod") and any(tree.deps[k] == "conj" for k in kids):
         return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -53,7 +54,8 @@ def _people(doc: Doc, gazetteer: Gazetteer, phrases: PhraseReader) -> list[tuple
         if person and not taken & set(range(hit.start, hit.end)):
             spans.add((hit.start, hit.end))
     found = []
-    for start, end in sorted(spans):
+    for first, end in sorted(spans):
+        start = first
         while start < end - 1 and (start in phrases.title_at or doc[start].text in _BETWEEN):
             start += 1
         if start not in phrases.title_at:
@@ -69,6 +71,8 @@ def _named(doc: Doc, phrases: PhraseReader, start: int, end: int) -> _Named:
     while n >= floor and _qualifies(doc, phrases, n):
         if n in phrases.title_at:
             first = phrases.title_at[n][0]
+        elif n in phrases.state_at and first < start:  # "Republic of A (ROA) Minister B"
+            first = n
         n -= 1
     last = end
     if end + 1 < sentence.end and doc[end].lower_ == "of":
@@ -92,8 +96,16 @@ def _raise_name(doc: Doc, named: _Named) -> None:
     """Make the name the head of the titles before it, if it hangs on one of them."""
     root = doc[named.root]
     run = range(named.first, named.start)
-    if root.head.i not in run:
-        return
+    if root.head.i in run:
+        _make_head(doc, named, root, run)
+    for token in doc[named.first : named.start]:
+        for case in [child for child in token.children if child.dep_ == "case" and child.i < named.first]:
+            if _below(token, root):
+                case.head = root
+
+
+def _make_head(doc: Doc, named: _Named, root: Token, run: range) -> None:
+    """Let the name take the place of the title it hangs on."""
     top = root.head
     while top.head.i in run and top.head.i != top.i:
         top = top.head
@@ -131,7 +143,7 @@ def _below(token: Token, top: Token) -> bool:
 def _join_lists(doc: Doc, found: Sequence[_Named]) -> None:
     """Make titled names with nothing but a comma or "and" between them conjuncts of the first."""
     leader: _Named | None = None
-    for before, named in zip(found, found[1:], strict=False):
+    for before, named in pairwise(found):
         between = doc[before.last : named.first]
         titled = before.first < before.start and named.first < named.start
         if not (titled and between and all(token.lower_ in _JOINTS for token in between)):
@@ -139,7 +151,8 @@ def _join_lists(doc: Doc, found: Sequence[_Named]) -> None:
             continue
         leader = leader or before
         root, first = doc[named.root], doc[leader.root]
-        if root.dep_ not in _LOOSE or root.i == first.i or root.sent.start != first.sent.start or _below(first, root):
+        astray = root.dep_ == "conj" and root.head.i in range(before.end, before.last)
+        if not (astray or root.dep_ in _LOOSE) or root.sent.start != first.sent.start or _below(first, root):
             continue
         if any(child.dep_ == "case" and child.i < named.start for child in root.children):
             continue
