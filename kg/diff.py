@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
-from kg import rdf
+from kg import identity, rdf
 from kg.model import Claim, Event, Extraction, Passage
 from kg.names import ACTOR
 from kg.store import DocumentInfo, Store
@@ -86,10 +86,10 @@ def _document(old: Store, new: Store, one: DocumentInfo | None, two: DocumentInf
     assert info is not None
     if one is None or two is None:
         yield Change(info.id, "document", info.key, "added" if two else "removed", f"{info.quads} statements")
-        yield from _compare(info.id, before, after)
+        yield from compare(info.id, before, after)
         return
     assert before is not None and after is not None
-    changes = list(_compare(info.id, before, after))
+    changes = list(compare(info.id, before, after))
     told = _fields(before.document, after.document, skip=("key", "text"))
     if one.text != two.text:  # compared by hash: an export has no texts
         told = ", ".join(filter(None, (told, "text")))
@@ -106,7 +106,8 @@ def _derived(old: Iterable[Any], new: Iterable[Any]) -> int:
     return len({quad for quad in old if quad.predicate != run} ^ {quad for quad in new if quad.predicate != run})
 
 
-def _compare(name: str, old: Extraction | None, new: Extraction | None) -> Iterator[Change]:
+def compare(name: str, old: Extraction | None, new: Extraction | None) -> Iterator[Change]:
+    """Yield what differs between two readings of one document, called `name`: events, claims and actors."""
     for id_, one, two in _events(old, new):
         sentence = _sentence(two or one)
         if one is None or two is None:
@@ -220,10 +221,8 @@ def _knows(store: Store, actor: str) -> bool:
 
 def _described(event: Event, *, claims: bool = True) -> str:
     """Return an event in words: `A, B spokeWith C [asserted; asserted by D]`."""
-    sources, targets = (", ".join(mention.actor for mention in some) for some in (event.sources, event.targets))
     said = [_said(claim) for claim in event.claims if claim.chain] if claims else []
-    inside = "; ".join((event.status, *said))
-    return f"{sources} {event.relation} {targets}".strip() + f" [{inside}]"
+    return identity.reading(event).removesuffix("]") + "".join(f"; {one}" for one in said) + "]"
 
 
 def _said(claim: Claim) -> str:

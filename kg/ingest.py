@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kg.errors import InputError, Skipped
-from kg.model import Document, Extraction, Story
+from kg.model import Document, Extraction, Removal, Story
 from kg.tables import is_table
 from kg.workers import BATCH, extract_parallel, read_batch
 
@@ -42,6 +42,9 @@ class Target(Protocol):
 
     def stored(self, document: Document, *, run: str) -> bool:
         """Whether this very text was read by this very run version already."""
+
+    def removal(self, document: Document) -> Removal | None:
+        """Return why this document may not be read again, None when it may."""
 
     def flush(self) -> None:
         """Make what was written durable."""
@@ -199,6 +202,10 @@ def not_yet_stored(
     for document in documents:
         if isinstance(document, Document):
             summary.keys.append(document.key)
+            removal = store.removal(document)
+            if removal is not None:
+                yield Skipped(document.id, f"it was removed on {removal.when} ({removal.why}); see `kg store restore`")
+                continue
             if store.stored(document, run=run_of(document)):
                 summary.unchanged += 1
                 on_document(document.id)

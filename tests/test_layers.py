@@ -19,9 +19,9 @@ FLOORS = {
     "": 2,  # kg/__init__.py
     "frames": 3, "gazetteer": 3, "identity": 3, "rdf": 3, "score": 3, "graph": 3, "tables": 3,
     "readers": 4, "nlp": 4, "store": 4, "analysis": 4, "render": 4, "export": 4, "stories": 4,
-    "workers": 5, "extractors": 5, "query": 5, "check": 5, "report": 5, "diff": 5,
+    "workers": 5, "extractors": 5, "query": 5, "check": 5, "report": 5, "diff": 5, "review": 5,
     "ingest": 6,
-    "train": 7, "knowledge_graph": 7, "serve": 7, "cluster": 7,
+    "train": 7, "knowledge_graph": 7, "serve": 7, "cluster": 7, "rebuild": 7,
     "cli": 8, "__main__": 9,
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from kg.errors import KgError, UnknownName, UsageError
 # In the order in which a newcomer needs them; `kg --help` keeps it.
 COMMANDS = (
     "build", "extract", "query", "analyze", "render", "export", "ingest", "serve", "check", "diff",
-    "relations", "score", "store",
+    "relations", "actors", "review", "judgements", "sample", "score", "store",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from kg.names import BUILD_MARK
 
 if TYPE_CHECKING:
     from kg.model import Extraction
+    from kg.store import Store
 
 MARK_TEXT = "This folder was made by `kg build`; the next build of it replaces the files it made.\n"
 
@@ -24,18 +25,26 @@ MARK_TEXT = "This folder was made by `kg build`; the next build of it replaces t
 @common.inputs
 @click.option("--out", required=True, type=click.Path(file_okay=False), help="Folder for the results.")
 @click.option("--title", metavar="TEXT", help="Title of the page and the report.")
+@click.option(
+    "--judgements",
+    "judgement_files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False),
+    help="Take the decisions in this file too (`kg judgements export`); repeatable.",
+)
 @common.input_options
 @common.reading_options
 def command(
     paths: tuple[str, ...],
     out: str,
     title: str | None,
+    judgement_files: tuple[str, ...],
     reading: common.Reading,
 ) -> int:
     """Read PATH... and leave a graph, a page and a report in a folder.
 
     Writes graph.ttl, graph.trig, graph.html, report.md, report.json, tables/, figures/ and store/. Building again
-    into the same folder leaves exactly the given documents in it and reads only what changed.
+    into the same folder leaves exactly the given documents in it and reads only what changed; decisions stay.
     """
     from kg.ingest import ingest
     from kg.store import open_store
@@ -51,6 +60,7 @@ def command(
         for info in list(store.documents()):
             if info.key not in given:
                 store.remove(info.key)
+        _decisions(store, judgement_files)
         store.flush()
         extractions = list(store.extractions())
         files, analysis = _write_results(store, extractions, extractor.frames, folder, title or _title(paths))
@@ -60,6 +70,18 @@ def command(
     _tell_findings(analysis)
     _tell_files(folder, files)
     return 3 if summary.failures else 0
+
+
+def _decisions(store: Store, files: Sequence[str]) -> None:
+    """Take the decisions in files, and name those that do not apply to what was read."""
+    from kg.cli.judgements import combined, tell_unmet
+
+    new, clashes = combined(store, [Path(name) for name in files], None)
+    if clashes:
+        raise UsageError("; ".join(["decisions contradict each other", *clashes]))
+    store.judge(new)
+    if store.judgements:
+        tell_unmet(store)
 
 
 def _prepare(folder: Path) -> Path:

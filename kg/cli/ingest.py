@@ -75,6 +75,7 @@ def _repeat(
     ingest: Ingest, paths: tuple[str, ...], store: str, watch: float | None, reading: common.Reading, extractor: Any
 ) -> int:
     """Ingest once, or again and again when watching; return the exit code."""
+    from kg.cli.judgements import tell_unmet
     from kg.ingest import tell_stories
     from kg.readers.duplicates import Copies
     from kg.store import open_store
@@ -87,6 +88,8 @@ def _repeat(
             summary = ingest(documents, target, extractor)
             if summary.documents:
                 tell_stories(target)
+                if target.judgements:
+                    tell_unmet(target)
         common.tell_problems([problem for problem in summary.problems if str(problem) not in known])
         known.update(map(str, summary.problems))
         if watch is None:

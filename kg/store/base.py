@@ -129,6 +129,24 @@ class Store(ABC):
     def close(self) -> None:  # noqa: B027
         """Flush and let go; closing twice does nothing."""
 
+    @property
+    def wrote(self) -> str:
+        """Which version wrote the store, in words; "" when it is not recorded."""
+        return ""
+
+    @property
+    def older(self) -> bool:
+        """Whether the graphs have the shape of an older version, so that documents must be read again."""
+        return False
+
+    @property
+    def newest_generation(self) -> int:
+        """The number of the newest generation, which readers see; 0 in stores without."""
+        return 0
+
+    def upgraded(self) -> None:  # noqa: B027
+        """Say that every document has the shape of this version now."""
+
     # --- what follows from it ---
 
     def replace(self, extraction: Extraction, *, run: str = "") -> None:

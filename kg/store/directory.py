@@ -52,7 +52,6 @@ class DirectoryStore(Store):
         """Open a store. upgrade: also one of an older shape, to rebuild it; generation: to read this one."""
         super().__init__(frames=frames, read_only=read_only)
         self.root, self._files = root, Files(root)
-        self._upgrade = upgrade
         self._index: ox.Store | None = None
         self._lock: WriterLock | None = None
         self._pending: dict[str, DocumentInfo | None] = {}
@@ -67,7 +66,7 @@ class DirectoryStore(Store):
             self._infos, self._begun, self._recorded = self._files.read_journal()
             self._generation = current(root)
             self._dirty = self._generation == 0 or _read_generation(root)[1] != self._infos
-            if not upgrade:
+            if not self.older:
                 versions.write_mark(root)
                 self._finish()
         except BaseException:
@@ -88,6 +87,21 @@ class DirectoryStore(Store):
         self._files.begin_expunging()
 
     # --- reading ---
+
+    @property
+    def wrote(self) -> str:
+        """Which version wrote the store, in words."""
+        return str(versions.read_mark(self.root)).strip().replace("\n", "; ")
+
+    @property
+    def older(self) -> bool:
+        """Whether the graphs have the shape of an older version."""
+        return versions.read_mark(self.root).shape < rdf.SHAPE
+
+    @property
+    def newest_generation(self) -> int:
+        """The number of the newest generation."""
+        return self._generation
 
     @property
     def index(self) -> ox.Store:
@@ -320,7 +334,7 @@ class DirectoryStore(Store):
         self._load_index()
         self._compact()
         self._dirty = True
-        if not self._upgrade:
+        if not self.older:
             self.rederive()
         self.flush()
 

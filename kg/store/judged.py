@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg import identity, rdf
 from kg.errors import UsageError
 from kg.identity import Unmet
-from kg.model import Judgement, Removal
+from kg.model import Extraction, Judgement, Removal
 from kg.names import ACTOR
 
 if TYPE_CHECKING:
@@ -34,6 +34,17 @@ def set_log(store: Store, log: Sequence[Judgement]) -> None:
     store.put_graph(rdf.JUDGEMENTS, quads)
     actors, keys = identity.touched(before, after)
     store.rederive(key for key in keys | naming(store, actors) if store.info(key) is not None)
+
+
+def preview(store: Store, judgements: Iterable[Judgement]) -> Iterator[tuple[str, Extraction, Extraction]]:
+    """Yield what judgements would change, with nothing done: name of a document, as it is now, as it would be."""
+    after = identity.decide([*store.judgements, *identity.numbered(judgements, store.judgements)])
+    actors, keys = identity.touched(store.decisions, after)
+    keys |= naming(store, actors)
+    for info in store.documents():
+        if info.key in keys:
+            read = rdf.from_quads(store.original(info.key), store.text(info.key))
+            yield info.id, store.extraction(info.key), identity.corrected(read, after, store.frames)
 
 
 def naming(store: Store, actors: Collection[str]) -> set[str]:
@@ -155,8 +166,9 @@ def finish_retraction(store: Store) -> None:
     """Take out whatever is still there of documents that are recorded as removed; also after a crash."""
     keys = frozenset(removal.key for removal in store.removals if store.info(removal.key) is not None)
     log, gone = _without(store, keys)
-    if next(iter(store.beside(rdf.FINDINGS)), None) is not None:
-        store.put_graph(rdf.FINDINGS, ())
+    for derived in (rdf.FINDINGS, rdf.STORIES):  # they rest on events, some of which go
+        if next(iter(store.beside(derived)), None) is not None:
+            store.put_graph(derived, ())
     if gone or log != store.judgements:
         set_log(store, log)
     for key in sorted(keys):

@@ -111,7 +111,7 @@ def test_the_graph_is_what_a_fresh_build_with_the_decisions_gives(happened):
     check(world)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.lists(steps, min_size=4, max_size=14))
 def test_a_directory_keeps_it_too(happened):
     with tempfile.TemporaryDirectory() as folder:
