@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from kg.model import Finding
-from kg.serve.isolation import leave_network
+from kg.serve.isolation import die_with_parent, leave_network
 from kg.serve.opening import open_reader
 from kg.serve.schema import connect
 
@@ -65,6 +65,7 @@ def restored(kept: dict[str, Any] | None) -> Any:
 def main() -> None:
     """Run once, with the arguments of `kg.serve.indexing`."""
     given = json.loads(sys.argv[1])
+    die_with_parent()
     if given["isolate"]:
         leave_network()
     with contextlib.suppress(OSError, AttributeError):

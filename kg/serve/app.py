@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -58,7 +60,7 @@ def make_app(service: Service) -> Starlette:
             Route("/graphs", graphs, methods=["GET", "PUT", "POST", "DELETE"]),
         ],
         middleware=[Middleware(Guard, settings=service.settings, metrics=service.metrics)],
-        exception_handlers={Refusal: _refused, HTTPException: _not_here, KgError: _failed},
+        exception_handlers={Refusal: _refused, HTTPException: _not_here, KgError: _failed, Exception: _broken},
         lifespan=life,
     )
     app.state.service = service
@@ -105,3 +107,10 @@ async def _not_here(request: Request, error: Exception) -> Response:
 async def _failed(request: Request, error: Exception) -> Response:
     log("error", words=str(error)[:500])
     return refused(request, Refusal(503, str(error), {"Retry-After": "5"}))
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """Log a fault of ours with its place, without the request's words, and say no more than that."""
+    place = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)[-6:]]
+    log("fault", kind=type(error).__name__, words=str(error)[:300], place=place)
+    return refused(request, Refusal(500, "this is a fault of the server: its log says more"))

@@ -15,7 +15,7 @@ from kg.frames import Frames
 from kg.model import Actor, Document, Event, Extraction
 from kg.names import digest
 from kg.render.payload import merge_actors
-from kg.serve.isolation import leave_network
+from kg.serve.isolation import die_with_parent, leave_network
 from kg.serve.opening import open_reader
 from kg.serve.records import decode, encode
 from kg.serve.relations import relation_of
@@ -39,7 +39,7 @@ def build(where: str, path: Path, generation: int) -> int:
             raise
         if changed:
             with contextlib.suppress(sqlite3.OperationalError):
-                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                database.execute("PRAGMA wal_checkpoint(PASSIVE)")
     return changed
 
 
@@ -54,7 +54,7 @@ def _bring_up(database: sqlite3.Connection, store: Any) -> int:
     for key in new:
         touched |= _add(database, store.extraction(key), wanted[key], store.frames)
     _merge(database, touched)
-    return len(gone) + len(new)
+    return len({*gone, *new})
 
 
 def _forget(database: sqlite3.Connection, document: int) -> set[str]:
@@ -156,6 +156,7 @@ def _put_meta(database: sqlite3.Connection, generation: int, store: Any) -> None
 def main() -> None:
     """Run once: `python -m kg.serve.indexing '{"where": ..., "index": FILE, "generation": N, "isolate": true}'`."""
     given = json.loads(sys.argv[1])
+    die_with_parent()
     if given["isolate"]:
         leave_network()
     with contextlib.suppress(OSError, AttributeError):

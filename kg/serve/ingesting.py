@@ -11,7 +11,7 @@ from starlette.responses import Response
 from kg.names import digest
 from kg.serve.answers import Refusal, as_json, unauthorized
 from kg.serve.audit import sha256
-from kg.serve.pool import Unanswered
+from kg.serve.processes import Unanswered
 from kg.serve.protocol import service_of
 
 _FIELDS = ("id", "title", "date", "publisher", "url", "language")

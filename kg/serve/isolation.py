@@ -18,6 +18,15 @@ def leave_network() -> bool:
     return any(library.unshare(flags) == 0 for flags in (_NEW_NETWORK, _NEW_USER | _NEW_NETWORK))
 
 
+def die_with_parent() -> None:
+    """End this process when the one that started it ends, however that happens (Linux)."""
+    if sys.platform.startswith("linux"):
+        import ctypes
+        import signal
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+
+
 def limit_memory(megabytes: int) -> None:
     """Let the process have so much address space; what asks for more ends it, and it alone."""
     with contextlib.suppress(ImportError, ValueError, OSError):

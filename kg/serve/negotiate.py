@@ -77,7 +77,8 @@ def _quality(kind: str, wanted: list[tuple[str, float]]) -> float:
 
 def format_for(accept: str | None, formats: MappingProxyType[str, tuple[str, ...]]) -> str | None:
     """Return the name of the format to answer in, None when none is acceptable."""
-    kind = best(accept, [kind for kinds in formats.values() for kind in kinds])
+    usual, others = [kinds[0] for kinds in formats.values()], [kind for kinds in formats.values() for kind in kinds[1:]]
+    kind = best(accept, [*usual, *others])
     return next((name for name, kinds in formats.items() if kind in kinds), None)
 
 

@@ -40,9 +40,13 @@ def answer_until_closed(hello: Record, handle: Callable[[Record, bytes], tuple[R
     """Answer messages on stdin and stdout until stdin ends. What else is printed goes to stderr."""
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    source = sys.stdin.buffer
     out.write(packed(hello))
     out.flush()
+    answer_all(sys.stdin.buffer, out, handle)
+
+
+def answer_all(source: BinaryIO, out: BinaryIO, handle: Callable[[Record, bytes], tuple[Record, bytes]]) -> None:
+    """Answer messages until no more come."""
     while (message := receive(source)) is not None:
         out.write(packed(*handle(*message)))
         out.flush()

@@ -7,103 +7,20 @@ precedence), a fresh one takes its place, and only so many slow ones may run at 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
-import os
-import sys
 from collections import deque
-from pathlib import Path
 from typing import Any
 
-from kg.serve.pipe import Record, packed, receive_async
+from kg.serve.pipe import Record
+from kg.serve.processes import Nursery, Process, Program, Programs, Unanswered
 
 SLOW_AFTER = 1.0  # seconds
-_START = 60.0  # seconds that a process may take to start
-ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-class Unanswered(Exception):
-    """A question that got no answer: why, in words, and after how many seconds it may be asked again."""
-
-    def __init__(self, words: str, again: int = 5, *, kind: str = "busy") -> None:
-        super().__init__(words)
-        self.words, self.again, self.kind = words, again, kind
-
-
-class Process:
-    """A child that answers one message at a time."""
-
-    def __init__(self, process: asyncio.subprocess.Process, hello: Record) -> None:
-        self._process, self.hello = process, hello
-
-    @classmethod
-    async def start(cls, module: str, given: Record) -> Process:
-        """Start `python -m module`. Raises Unanswered when it does not come up."""
-        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-        secretless = {name: value for name, value in os.environ.items() if not name.startswith("KG_SERVE_TOKEN")}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-m",
-            module,
-            json.dumps(given),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env={**secretless, "PYTHONPATH": path},
-            limit=1 << 20,
-            start_new_session=os.name == "posix",  # Ctrl-C is for the server, which lets running queries end
-        )
-        try:
-            assert process.stdout is not None
-            hello, _ = await asyncio.wait_for(receive_async(process.stdout), _START)
-        except (TimeoutError, asyncio.IncompleteReadError) as error:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            raise Unanswered(f"{module} does not start") from error
-        return cls(process, hello)
-
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        """Whether it has not ended."""
-        return self._process.returncode is None
-
-    async def ask(self, record: Record, body: bytes = b"") -> tuple[Record, bytes]:
-        """Return the answer to one message. Raises Unanswered when the process ends instead."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        try:
-            self._process.stdin.write(packed(record, body))
-            await self._process.stdin.drain()
-            return await receive_async(self._process.stdout)
-        except (asyncio.IncompleteReadError, OSError) as error:
-            raise Unanswered("its process ended: it needed more memory than it may have", kind="died") from error
-
-    def step_down(self) -> None:
-        """Let others go first."""
-        with contextlib.suppress(OSError, AttributeError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, 10)
-
-    async def kill(self) -> None:
-        """End it now."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._process.wait(), 5)
-        transport: Any = getattr(self._process, "_transport", None)
-        if transport is not None:
-            transport.close()
 
 
 class Pool:
     """As many processes as questions may be answered at once."""
 
-    def __init__(self, module: str, given: Record, *, size: int, slow: int, waiting: int, timeout: float) -> None:
-        self._module, self._given = module, given
+    def __init__(self, start: Programs | Nursery, *, size: int, slow: int, waiting: int, timeout: float) -> None:
+        self._start = start
         self._size, self._slow_most, self._waiting_most, self.timeout = size, slow, waiting, timeout
         self._idle: list[Process] = []
         self._all: set[Process] = set()
@@ -130,7 +47,7 @@ class Pool:
 
     async def open(self) -> None:
         """Start the processes. Raises Unanswered when the first does not come up."""
-        self._add(await Process.start(self._module, self._given))
+        self._add(await self._start.start())
         self._refill()
 
     async def ask(self, record: Record, *, timeout: float | None = None) -> tuple[Record, bytes]:
@@ -216,7 +133,7 @@ class Pool:
 
     async def _start_one(self) -> None:
         try:
-            process = await Process.start(self._module, self._given)
+            process = await self._start.start()
         except Unanswered:
             await asyncio.sleep(1)
             self._starting -= 1
@@ -238,6 +155,7 @@ class Pool:
         self._closed = True
         await asyncio.gather(*(process.kill() for process in list(self._all)), *self._tasks, return_exceptions=True)
         self._all.clear()
+        await self._start.close()
 
 
 class Single:
@@ -253,7 +171,7 @@ class Single:
         """Return the answer. Raises Unanswered when the time is up (the process is killed) or it ends."""
         async with self._turn:
             if self._process is None or not self._process.alive:
-                self._process = await Process.start(self._module, self._given)
+                self._process = await Program.start(self._module, self._given)
                 self.started += 1
             whole = False
             try:

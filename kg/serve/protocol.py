@@ -14,7 +14,7 @@ from kg.serve.answers import Refusal, unauthorized
 from kg.serve.audit import KEPT, sha256
 from kg.serve.negotiate import SOLUTIONS, TRIPLES, content_type, format_for
 from kg.serve.pipe import Record
-from kg.serve.pool import Unanswered
+from kg.serve.processes import Unanswered
 from kg.serve.service import Service
 
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from kg.serve.isolation import leave_network
+from kg.serve.isolation import die_with_parent, leave_network
 from kg.serve.pipe import Record, answer_until_closed
 
 
@@ -60,6 +60,7 @@ class Reader:
 def main() -> None:
     """Serve stdin: `python -m kg.serve.reading '{"where": ..., "ontology": [], "isolate": true}'`."""
     given = json.loads(sys.argv[1])
+    die_with_parent()
     isolated = leave_network() if given["isolate"] else False
     reader = Reader(given["where"], given["ontology"])
     answer_until_closed({"ready": True, "isolated": isolated}, reader.handle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 
 from kg.errors import StoreError
@@ -30,6 +31,11 @@ def serve(settings: Settings, *, sockets: list[socket.socket] | None = None) -> 
         ws="none",
     )
     server = uvicorn.Server(config)
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # uvicorn stops, then raises the signal again: stopping is no failure
+        signal.signal(number, lambda *_: None)
     server.run(sockets=sockets)
     if not server.started:
         raise StoreError("the server did not start: the lines above say why")

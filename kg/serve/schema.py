@@ -8,9 +8,14 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
+from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 
-VERSION = 4  # of the layout: a file of another one is made anew
+from kg.model import Actor, Claim, Document, Event, Evidence, Mention, Role
+from kg.names import digest
+
+_LAYOUT = 4
 
 _TABLES = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -40,20 +45,27 @@ CREATE INDEX document_date ON document(date DESC, id);
 """
 
 
+@lru_cache(maxsize=1)
+def version() -> int:
+    """Return a number for the layout and the fields of the records that are kept: a file of another is made anew."""
+    shapes = [field.name for kind in (Actor, Role, Document, Event, Evidence, Claim, Mention) for field in fields(kind)]
+    return int(digest(str(_LAYOUT), *shapes, length=7), 16) + 1
+
+
 def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
     """Open the index; write: make it when missing or of another layout. Raises sqlite3.Error."""
     if not write:
         return _opened(path, "PRAGMA query_only = 1")
     path.parent.mkdir(parents=True, exist_ok=True)
     database = _opened(path, "PRAGMA journal_mode = WAL")
-    version = database.execute("PRAGMA user_version").fetchone()[0]
-    if version not in (0, VERSION):
+    found = database.execute("PRAGMA user_version").fetchone()[0]
+    if found not in (0, version()):
         database.close()
         for end in ("", "-wal", "-shm"):
             path.with_name(path.name + end).unlink(missing_ok=True)
         return connect(path, write=True)
-    if version == 0:
-        database.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+    if found == 0:
+        database.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {version()}; COMMIT;")
     return database
 
 

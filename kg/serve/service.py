@@ -27,7 +27,8 @@ from kg.serve.guard import log
 from kg.serve.metrics import Metrics
 from kg.serve.opening import current_generation
 from kg.serve.pipe import Record
-from kg.serve.pool import Pool, Single, Unanswered
+from kg.serve.pool import Pool, Single
+from kg.serve.processes import Unanswered, starter
 from kg.serve.settings import Settings
 from kg.serve.upkeep import Upkeep, index_path
 
@@ -62,8 +63,7 @@ class Service:
         self.where = self._place()
         given = {"where": str(self.where), "isolate": settings.isolate}
         self.pool = Pool(
-            "kg.serve.worker",
-            {**given, "memory": settings.memory},
+            starter("kg.serve.worker", {**given, "memory": settings.memory}),
             size=settings.workers,
             slow=settings.slow,
             waiting=settings.waiting,

@@ -31,7 +31,7 @@ def _list(of: str) -> Json:
     return {"type": "array", "items": {"$ref": f"#/components/schemas/{of}"}}
 
 
-_NAMED = {"id": _text("IRI", format="uri"), "name": _text("last step of the IRI"), "label": _text("as people call it")}
+_NAMED = {"id": _text("IRI", format="iri"), "name": _text("last step of the IRI"), "label": _text("as people call it")}
 _RANGE = {"type": ["array", "null"], "items": {"type": "integer"}, "description": "code points [start, end)"}
 
 SCHEMAS: Json = {
@@ -55,7 +55,7 @@ SCHEMAS: Json = {
     "Voice": _record(_NAMED),
     "Evidence": _record(
         {
-            "id": _text("IRI", format="uri"),
+            "id": _text("IRI", format="iri"),
             "sentence": _text("the sentence"),
             "start": {"type": "integer", "description": "code points of the document's text"},
             "end": {"type": "integer"},
@@ -68,7 +68,7 @@ SCHEMAS: Json = {
     ),
     "Claim": _record(
         {
-            "id": _text("IRI", format="uri"),
+            "id": _text("IRI", format="iri"),
             "status": _text("what is claimed", enum=list(STATUSES)),
             "attribution": _list("Voice"),
             "evidence": {
@@ -80,7 +80,7 @@ SCHEMAS: Json = {
     ),
     "Document": _record(
         {
-            "id": _text("IRI", format="uri"),
+            "id": _text("IRI", format="iri"),
             "key": _text("last step of the IRI"),
             "name": _text("as it was called when it was read"),
             "title": _maybe("title"),
@@ -92,7 +92,7 @@ SCHEMAS: Json = {
     ),
     "Event": _record(
         {
-            "id": _text("IRI", format="uri"),
+            "id": _text("IRI", format="iri"),
             "name": _text("last step of the IRI"),
             "relation": _text("name in the ontology"),
             "label": _text("relation in words"),

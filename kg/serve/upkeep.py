@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
-import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 from kg.serve.archive import Archive
 from kg.serve.guard import log
-from kg.serve.pool import ROOT
+from kg.serve.processes import command, end, environment
 
 _LOOK = 1.0  # seconds between two looks at the store
 
@@ -75,32 +72,23 @@ class Upkeep:
             self._analysis = None
 
     async def _start(self, module: str, generation: int) -> asyncio.subprocess.Process:
-        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-        given = json.dumps({**self._given, "generation": generation})
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_SERVE_TOKEN")}
+        nothing = asyncio.subprocess.DEVNULL
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", module, given, env={**environment, "PYTHONPATH": path},
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, start_new_session=os.name == "posix",
+            *command(module, {**self._given, "generation": generation}), env=environment(),
+            stdin=nothing, stdout=nothing, start_new_session=os.name == "posix",
         )  # fmt: skip
 
     async def _stop_analysis(self) -> None:
         if self._analysis is not None:
-            await _end(self._analysis)
+            await end(self._analysis)
             self._analysis = None
 
     async def stop(self) -> None:
         """End what runs; the index stays as it was."""
         await self._stop_analysis()
         if self._running is not None:
-            await _end(self._running)
+            await end(self._running)
         self.archive.close()
-
-
-async def _end(process: Any) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        process.kill()
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(process.wait(), 5)
 
 
 def index_path(where: Path, wished: str | None) -> tuple[Path, bool]:

@@ -5,13 +5,18 @@ It runs without a network where the system allows; SERVICE is refused on the par
 
 from __future__ import annotations
 
+import gc
 import io
 import json
+import os
+import signal
+import socket
+import struct
 import sys
 from typing import Any
 
-from kg.serve.isolation import leave_network, limit_memory
-from kg.serve.pipe import Record, answer_until_closed
+from kg.serve.isolation import die_with_parent, leave_network, limit_memory
+from kg.serve.pipe import Record, answer_all, answer_until_closed
 
 
 class TooLarge(Exception):
@@ -110,16 +115,49 @@ def write_triples(found: Any, out: Any, name: str) -> None:
 
 
 def main() -> None:
-    """Serve stdin: `python -m kg.serve.worker '{"where": ..., "memory": MIB, "isolate": true}'`."""
+    """Run `python -m kg.serve.worker '{"where": ..., "memory": MIB, "isolate": true}'` over stdin and stdout.
+
+    With `"control": FD` it is a nursery: for each socket that comes in there, a fork answers on that socket.
+    """
     given = json.loads(sys.argv[1])
+    die_with_parent()
     isolated = leave_network() if given["isolate"] else False
     import rdflib.plugins.sparql.algebra  # noqa: F401 - what every query needs, before the first one waits for it
 
-    import kg.store.sparql  # noqa: F401
+    import kg.store.directory
+    import kg.store.quads
+    import kg.store.sparql
 
+    kg.store.sparql.inspect("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")  # the parser is made at its first use
+    hello = {"ready": True, "isolated": isolated}
+    if "control" in given:
+        _nurse(given, hello)
+        return
     limit_memory(given["memory"])
-    reader = Reader(given["where"])
-    answer_until_closed({"ready": True, "isolated": isolated}, reader.handle)
+    answer_until_closed(hello, Reader(given["where"]).handle)
+
+
+def _nurse(given: Record, hello: Record) -> None:
+    """Fork for every socket that comes in, until the server is gone."""
+    control = socket.socket(fileno=given["control"])
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control.sendall(json.dumps(hello).encode())
+    gc.freeze()  # what is loaded stays shared with the forks
+    while True:
+        word, sockets, _, _ = socket.recv_fds(control, 1, 1)
+        if not word:
+            return
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            die_with_parent()
+            limit_memory(given["memory"])
+            with socket.socket(fileno=sockets[0]) as channel, channel.makefile("rwb") as both:
+                stream: Any = both
+                answer_all(stream, stream, Reader(given["where"]).handle)
+            os._exit(0)
+        os.close(sockets[0])
+        control.sendall(struct.pack(">Q", pid))
 
 
 if __name__ == "__main__":

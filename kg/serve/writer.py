@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kg.serve.isolation import leave_network
+from kg.serve.isolation import die_with_parent, leave_network
 from kg.serve.pipe import Record, answer_until_closed
 
 
@@ -97,6 +97,7 @@ def _document(graph: str | None) -> Any:
 def main() -> None:
     """Serve stdin: `python -m kg.serve.writer '{"where": ..., "isolate": true}'`."""
     given = json.loads(sys.argv[1])
+    die_with_parent()
     isolated = leave_network() if given["isolate"] else False
     answer_until_closed({"ready": True, "isolated": isolated}, Writer(given["where"]).handle)
 

@@ -86,8 +86,8 @@ def results(
     dataset: dict[str, Any] = {"use_default_graph_as_union": not merged and not seen.dataset}
     if graphs is not None:
         dataset = {
-            "default_graph": [ox.DefaultGraph()] if merged else _nodes(graphs.default),
-            "named_graphs": _nodes(graphs.named),
+            "default_graph": [ox.DefaultGraph()] if merged else _nodes(dict.fromkeys(graphs.default)),
+            "named_graphs": _nodes(dict.fromkeys(graphs.named)),
         }
     with explained(text):
         return (index or store.index).query(

@@ -6,10 +6,11 @@ import os
 import queue
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -102,6 +103,40 @@ def server(seeds_store: Path) -> Iterator[Running]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server over a folder of quads that takes updates."""
+    with serving(f"quads:{tmp_path_factory.mktemp('quads') / 'store'}", "--allow-update") as running:
+        yield running
+
+
+class Listener:
+    """A server on loopback that counts who comes."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/x"
+        self.hits = 0
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                visitor, _ = self._socket.accept()
+            except OSError:
+                return
+            self.hits += 1
+            visitor.close()
+
+    def close(self) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self._thread.join(timeout=5)
+
+
 @pytest.fixture
-def start() -> Callable[..., object]:
-    return serving
+def listener() -> Iterator[Listener]:
+    found = Listener()
+    yield found
+    found.close()

@@ -10,7 +10,7 @@ import pytest
 from rdflib import Graph, Namespace, URIRef
 from rdflib.collection import Collection
 
-from tests.serve.conftest import SECRET, TOKEN, rdf_tests, serving
+from tests.serve.conftest import SECRET, TOKEN, rdf_tests
 
 SUITE = rdf_tests()
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
@@ -37,12 +37,6 @@ GRAPH, TESTS = manifest()
 
 def test_the_whole_suite_is_here():
     assert len(TESTS) == 34
-
-
-@pytest.fixture(scope="module")
-def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(f"quads:{tmp_path_factory.mktemp('w3c') / 'quads'}", "--allow-update") as running:
-        yield running.url
 
 
 def requests_of(test: Any) -> Iterator[tuple[httpx.Request, Any]]:
@@ -100,11 +94,11 @@ def check(response: httpx.Response, expected: Any) -> None:
 
 @pytest.mark.parametrize("test", TESTS, ids=lambda test: str(test).rpartition("#")[2])
 def test_protocol(test, writable):
-    put_data(writable, test)
+    put_data(writable.url, test)
     with httpx.Client(timeout=30, headers=TOKEN) as client:
         for request, expected in requests_of(test):
             sent = client.build_request(
-                request.method, str(request.url).replace("http://server", writable), headers=request.headers,
+                request.method, str(request.url).replace("http://server", writable.url), headers=request.headers,
                 content=request.content,
             )  # fmt: skip
             sent.headers["host"] = "127.0.0.1"
