@@ -42,12 +42,13 @@ def serve(settings: Settings, *, sockets: list[socket.socket] | None = None) -> 
 
 
 def bound(settings: Settings) -> socket.socket:
-    """Return a socket on the wanted address. Raises StoreError when it cannot be had."""
+    """Return a listening socket on the wanted address. Raises StoreError when it cannot be had."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     made = socket.socket(family)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((settings.host, settings.port))
+        made.listen(2048)
     except OSError as error:
         made.close()
         raise StoreError(f"{settings.host}:{settings.port} cannot be served: {error.strerror}; try --port") from error

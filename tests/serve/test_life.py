@@ -6,24 +6,26 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
 
+from kg.cli import cli
+from kg.errors import KgError, StoreError
 from kg.store import open_store
-from tests.serve.conftest import ROOT, SECRET, TOKEN, serving
+from tests.serve.conftest import SECRET, TOKEN, serving
 
 COUNT = "SELECT (COUNT(DISTINCT ?d) AS ?n) WHERE { ?d a kg:Document }"
 CALL = {
     "id": "posted-1",
     "date": "2024-06-03",
     "publisher": "Example Wire",
-    "text": "Vladimir Putin spoke by phone with Emmanuel Macron on Monday, the Kremlin said. It lasted 40 minutes.",
+    "text": "Vladimir Putin spoke by phone with Emmanuel Macron on Monday. The call lasted 40 minutes.",
 }
 
 
@@ -187,12 +189,11 @@ def zombie(pid: int) -> bool:
 
 def test_it_stops_when_told_and_lets_running_queries_end(seeds_store):
     slow = "SELECT (COUNT(*) AS ?n) WHERE { { SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 3000000 } }"
-    with serving(seeds_store) as running:
-        from concurrent.futures import ThreadPoolExecutor
-
+    with serving(seeds_store) as running, httpx.Client(base_url=running.url, timeout=30) as client:
+        assert client.get("/health").status_code == 200
         with ThreadPoolExecutor(1) as threads:
-            answer = threads.submit(httpx.get, f"{running.url}/sparql", params={"query": slow}, timeout=30)
-            time.sleep(0.3)
+            answer = threads.submit(client.get, "/sparql", params={"query": slow})
+            until(lambda: "kg_query_processes_idle 1" in httpx.get(f"{running.url}/metrics", timeout=30).text)
             assert running.stop(signal.SIGTERM) == 0
             assert answer.result().status_code == 200
     assert '"event": "stop"' in running.lines[-1]
@@ -206,18 +207,12 @@ def test_it_stops_when_told_and_lets_running_queries_end(seeds_store):
     (["--store", "memory:", "--cors", "example.org/x"], "no origin"),
     (["--store", "quads:Q", "--allow-ingest", "--token", SECRET], "store directory"),
 ])  # fmt: skip
-def test_wrong_usage_is_told_at_the_start(tmp_path, options, words):
-    command = [sys.executable, "-m", "kg", "serve", "--port", "0", *options]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    environment.pop("KG_SERVE_TOKEN", None)
-    done = subprocess.run(
-        command, capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=30, check=False
-    )
-    assert (done.returncode in (2, 3), words in done.stderr) == (True, True), done.stderr
+def test_wrong_usage_is_told_at_the_start(tmp_path, monkeypatch, options, words):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(KgError, match=words):
+        cli.main(["serve", "--port", "0", *options], standalone_mode=False)
 
 
 def test_a_taken_port_is_told(server, seeds_store):
-    port = server.url.rpartition(":")[2]
-    command = [sys.executable, "-m", "kg", "serve", "--store", str(seeds_store), "--port", port]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=30, check=False)
-    assert (done.returncode, "cannot be served" in done.stderr) == (3, True), done.stderr
+    with pytest.raises(StoreError, match="cannot be served"):
+        cli.main(["serve", "--store", str(seeds_store), "--port", server.url.rpartition(":")[2]], standalone_mode=False)
