@@ -5,14 +5,17 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import InputError
+from kg.frames import load_frames
 from kg.gazetteer import KINDS, Gazetteer, fold, load_gazetteer
-from kg.model import ACTOR_TYPES
+from kg.model import ACTOR_TYPES, Document, Extraction
 from kg.names import slug
+from kg.rdf import to_quads
 from kg.resources import ontology_dir
 
 
@@ -190,10 +193,67 @@ def test_user_file_adds_actors_names_and_offices(tmp_path: Path) -> None:
     assert "Russia" in gazetteer
 
 
+TURTLE = """
+@prefix kg: <https://w3id.org/actor-kg/ontology#> .
+@prefix actor: <https://w3id.org/actor-kg/actor/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix wd: <http://www.wikidata.org/entity/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+actor:Harbour_Workers_League a kg:Organization ; skos:prefLabel "Harbour Workers League"@en ;
+    skos:altLabel "Harbour League" ; skos:notation "HWLX" ; kg:iso3 "NOR" .
+actor:Ada_Testperson a kg:Person ; skos:prefLabel "Ada Testperson"@en ; owl:sameAs wd:Q99999999 ;
+    kg:held [ kg:office "President" ; kg:iso3 "ZZZ" ; kg:from "2020-01-01" ; kg:knownUntil "2020-12-31" ;
+              dcterms:source "minutes of the harbour" ] .
+actor:Vladimir_Putin a kg:Person ; skos:prefLabel "Vladimir Putin"@en ; skos:altLabel "Vova Harbourman" .
+"""
+
+
+def test_user_file_in_turtle_says_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(TURTLE, "utf-8")
+    gazetteer = load_gazetteer([path])
+    assert found(gazetteer, "the HWLX and the Harbour League") == [
+        ("HWLX", "acronym", ("Harbour_Workers_League",)),
+        ("Harbour League", "full", ("Harbour_Workers_League",)),
+    ]
+    (holder,) = gazetteer.holders("HOS", "ZZZ", "2020-06-01")
+    assert (holder.actor_id, holder.certainty, holder.role.source) == (
+        "Ada_Testperson",
+        "sure",
+        "minutes of the harbour",
+    )
+    assert gazetteer.actor("Ada_Testperson").wikidata == "Q99999999"
+    known = gazetteer.actor("Vladimir_Putin")
+    assert "Vova Harbourman" in known.aliases
+    assert known.roles
+
+
+def test_what_the_graph_says_of_an_actor_can_be_read_again(tmp_path: Path) -> None:
+    actor = load_gazetteer_once().actor("Abdel_Fattah_el-Sisi")
+    extraction = Extraction(Document("d", "d", "A text."), actors=(actor,))
+    own = [quad for quad in to_quads(extraction, load_frames()) if "/actor/" in quad.subject.value]
+    path = tmp_path / "again.ttl"
+    triples = [pyoxigraph.Triple(quad.subject, quad.predicate, quad.object) for quad in own]
+    pyoxigraph.serialize(triples, str(path), format=pyoxigraph.RdfFormat.TURTLE)
+    again = load_gazetteer([path]).actor(actor.id)
+    assert (again.label, again.type, again.iso3, again.wikidata) == (
+        actor.label,
+        actor.type,
+        actor.iso3,
+        actor.wikidata,
+    )
+    assert set(actor.roles) <= set(again.roles)
+    assert set(actor.aliases) <= set(again.aliases)
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
         ("name,type\nX,person\n", "unknown columns"),
+        ("label,type,iso3\nX,person,Norway\n", "mine.csv:2.*alpha-3"),
+        ("label,type,roles\nX,person,President@NOR@last year@\n", "'last year' is no date"),
+        ("label,type\nX,person,NOR\n", "more cells than columns"),
         ("label\nX\n", "no columns label and type"),
         ("label,type\nX,planet\n", "mine.csv:2"),
         ("label,type,roles\nX,person,President of nothing\n", "office@state@start@end"),
@@ -203,4 +263,19 @@ def test_user_file_that_is_wrong_is_named(tmp_path: Path, content: str, complain
     path = tmp_path / "mine.csv"
     path.write_text(content, "utf-8")
     with pytest.raises(InputError, match=complaint):
+        load_gazetteer([path])
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("actor:X a kg:Person", "no Turtle"),
+        ('<urn:x> a <urn:Planet> ; <http://www.w3.org/2004/02/skos/core#prefLabel> "X" .', "needs a label and a type"),
+        ("<urn:x> <urn:nickname> 'X' .", "unknown property <urn:nickname>"),
+    ],
+)
+def test_user_file_in_turtle_that_is_wrong_is_named(tmp_path: Path, content: str, complaint: str) -> None:
+    path = tmp_path / "mine.ttl"
+    path.write_text(content, "utf-8")
+    with pytest.raises(InputError, match=r"mine\.ttl.*" + complaint):
         load_gazetteer([path])

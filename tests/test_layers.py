@@ -34,7 +34,7 @@ OWNERS = {
     "rustworkx": {"analysis"},
     "networkit": {"analysis"},
     "pyvis": {"render"},
-    "pyoxigraph": {"frames", "rdf", "store", "query", "check", "export", "serve"},
+    "pyoxigraph": {"frames", "gazetteer", "rdf", "store", "query", "check", "export", "serve"},
     "oxrdflib": {"store"},
     "httpx": {"store", "readers"},
     "rdflib": {"store", "query", "check", "export", "knowledge_graph", "serve"},

@@ -86,7 +86,11 @@ def reading_options(command: Callable[..., int]) -> Callable[..., int]:
             ),
             click.option("--model", metavar="NAME", help="Your own spaCy pipeline instead of the shipped one."),
             click.option(
-                "--actors", "actor_files", multiple=True, type=click.Path(exists=True), help="More actors (CSV)."
+                "--actors",
+                "actor_files",
+                multiple=True,
+                type=click.Path(exists=True),
+                help="More actors (CSV or Turtle).",
             ),
             click.option(
                 "--ontology",

@@ -31,9 +31,9 @@ _BLOB = re.compile(r"\S{2000,}")  # the tokenizer takes time quadratic in its le
 class Rules:
     """Reads Documents into Extractions.
 
-    model: name or folder of another spaCy pipeline; actors: CSV files of more actors; ontology: Turtle files of more
-    relations and cues. version: changes whenever the same text may be read differently. recipe: a picklable function
-    and its arguments that make the same extractor in another process.
+    model: name or folder of another spaCy pipeline; actors: CSV or Turtle files of more actors; ontology: Turtle files
+    of more relations and cues. version: changes whenever the same text may be read differently. recipe: a picklable
+    function and its arguments that make the same extractor in another process.
     """
 
     def __init__(self, *, model: str | None = None, actors: Sequence[Path] = (), ontology: Sequence[Path] = ()) -> None:

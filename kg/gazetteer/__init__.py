@@ -8,8 +8,9 @@ former (a state's old name) · nonactor (a longer name that contains one of ours
 
 from __future__ import annotations
 
+from kg.gazetteer.extra import EXTRA_COLUMNS
 from kg.gazetteer.known import Gazetteer
-from kg.gazetteer.loading import EXTRA_COLUMNS, load_gazetteer
+from kg.gazetteer.loading import load_gazetteer
 from kg.gazetteer.names import KINDS, Hit, HitKind, Holder, Row, Term, TermCertainty, Title
 from kg.names import fold
 
