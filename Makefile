@@ -1,5 +1,5 @@
 # Shortcuts only: every target is one command that can be typed where there is no make.
-.PHONY: test lint type page bench model seeds
+.PHONY: test lint type docs page bench model seeds release
 
 test:
 	python -m pytest -q
@@ -9,6 +9,10 @@ lint:
 
 type:
 	mypy
+
+# The reference pages follow the code; a link that leads nowhere stops the build.
+docs:
+	python -m docs.generate && mkdocs build --strict
 
 # The page's script: lint, types, unit tests. Needs node and, once, npm's registry; everything else works without both.
 page: node_modules
@@ -32,3 +36,7 @@ bench:
 # CORPORA is a folder of treebanks and entity corpora (kg/train/corpora.toml says which, with checksums and licences).
 model:
 	python -m kg.train --corpora $(CORPORA) --out build/model
+
+# sdist and wheel in dist/, built twice and compared; the wheel is installed offline and used.
+release:
+	.ci/release
