@@ -3,7 +3,8 @@
     python -m kg build seeds --out out
     python benchmarks/screenshots.py out/graph.html [docs]
 
-Writes page.png (1400 x 900, the line between the two busiest partners chosen) and page-phone.png (390 x 800).
+Writes page.png (1400 x 900, as the page opens), page-line.png (the same in dark colours, the line between the two busiest
+partners chosen) and page-phone.png (390 x 800).
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def strongest_pair(page: str) -> str:
 
 def shoot(browser: Any, address: str, target: Path, **options: Any) -> None:
     """Open the address and write what a window of that size shows."""
-    context = browser.new_context(offline=True, color_scheme="light", **options)
+    context = browser.new_context(offline=True, **{"color_scheme": "light", **options})
     page = context.new_page()
     page.goto(address)
     page.wait_for_selector("html[data-ready]")
@@ -49,7 +50,7 @@ def shoot(browser: Any, address: str, target: Path, **options: Any) -> None:
 
 
 def main() -> None:
-    """Take both pictures."""
+    """Take the pictures."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("page", type=Path)
     options.add_argument("folder", type=Path, nargs="?", default=Path("docs"))
@@ -64,7 +65,9 @@ def main() -> None:
     pair = strongest_pair(given.page.read_text(encoding="utf-8"))
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
-        shoot(browser, f"{address}#{pair}", given.folder / "page.png", viewport={"width": 1400, "height": 900})
+        large = {"width": 1400, "height": 900}
+        shoot(browser, address, given.folder / "page.png", viewport=large)
+        shoot(browser, f"{address}#{pair}", given.folder / "page-line.png", viewport=large, color_scheme="dark")
         shoot(
             browser,
             address,

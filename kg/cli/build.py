@@ -116,7 +116,7 @@ def _write_results(
     analysis = analyze(extractions, frames, copies=copies, jobs=0, progress=steps)
     steps.close()
     store.put_graph(FINDINGS, findings_to_quads(analysis.header, analysis.findings))
-    tell_stories(store, extractions=extractions, copies=copies)
+    stories = tell_stories(store, extractions=extractions, copies=copies)
     files = []
     for format_ in ("ttl", "trig"):
         path = folder / f"graph.{format_}"
@@ -124,7 +124,7 @@ def _write_results(
             EXPORTERS[format_](store, stream)
         files.append(path)
     page = folder / "graph.html"
-    write_page(extractions, frames, analysis, page, title=title, judgements=in_force(store.judgements))
+    write_page(extractions, frames, analysis, page, title=title, judgements=in_force(store.judgements), stories=stories)
     files += [page, *write_report(analysis, extractions, folder)]
     return [*files, _write_copies(copies, {e.document.key: e.document for e in extractions}, folder)], analysis
 

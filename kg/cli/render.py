@@ -38,10 +38,12 @@ def command(store: str, output: str, title: str, compare: str | None, ontology_f
     from kg.analysis import analyze
     from kg.cli.analyze import Steps
     from kg.frames import load_frames
+    from kg.gazetteer import load_gazetteer
     from kg.readers.duplicates import near_duplicates
     from kg.render.beside import Compared
     from kg.render.page import write_page
     from kg.store import open_store
+    from kg.stories import find_stories
 
     frames, compared, steps = load_frames([Path(name) for name in ontology_files]), None, Steps()
     with open_store(store, read_only=True, frames=frames) as source:
@@ -52,7 +54,17 @@ def command(store: str, output: str, title: str, compare: str | None, ontology_f
     copies = near_duplicates(extraction.document for extraction in extractions)
     analysis = analyze(extractions, frames, copies=copies, progress=steps)
     steps.close()
-    write_page(extractions, frames, analysis, output, title=title, judgements=judgements, compared=compared)
+    stories = find_stories(extractions, frames, copies=copies, gazetteer=load_gazetteer())
+    write_page(
+        extractions,
+        frames,
+        analysis,
+        output,
+        title=title,
+        judgements=judgements,
+        stories=stories,
+        compared=compared,
+    )
     click.echo(output, err=True)
     return 0
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from kg.model import Finding, Judgement
+from kg.model import Finding, Judgement, Story
 
 Json = dict[str, Any]
 Numbers = Mapping[str, int]  # id -> index on the page
@@ -125,6 +125,18 @@ def decided(judgements: Sequence[Judgement], number: Numbers, numbered: Numbers)
         if record.get("actors") or "event" in record:
             found.append(record)
     return {"decisions": found} if found else {}
+
+
+def happenings(stories: Iterable[Story], numbered: Numbers) -> Json:
+    """Return the happenings that several events tell, with who vouches for them and who denies; {} for none."""
+    found = []
+    for story in stories:
+        events = sorted(numbered[event] for event in story.events if event in numbered)
+        if len(events) > 1:
+            record = short({"events": events, "sources": list(story.sources), "denying": list(story.denying)})
+            if record not in found[-len(events) :]:  # a meeting of three is told of each pair
+                found.append(record)
+    return {"happenings": found} if found else {}
 
 
 def changed(compared: Compared | None, number: Numbers, numbered: Numbers) -> Json:

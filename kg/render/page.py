@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kg.model import Extraction, Judgement
+from kg.model import Extraction, Judgement, Story
 from kg.render.beside import AnalysisLike, Compared
 from kg.render.layout import place
 from kg.render.payload import FramesLike, Payload, build_payload
@@ -39,14 +39,16 @@ def render(
     *,
     title: str = "Who talks to whom",
     judgements: Sequence[Judgement] = (),
+    stories: Iterable[Story] = (),
     compared: Compared | None = None,
 ) -> str:
     """Return the whole page as one HTML text. The same facts give the same text.
 
     judgements: what people decided on identities and events, as far as it is in force
-    (`kg.identity.in_force(store.judgements)`); compared: how the facts differ from those of another store.
+    (`kg.identity.in_force(store.judgements)`); stories: which events are one happening (`kg.stories.find_stories`);
+    compared: how the facts differ from those of another store.
     """
-    data = build_payload(extractions, frames, analysis, judgements=judgements, compared=compared)
+    data = build_payload(extractions, frames, analysis, judgements=judgements, stories=stories, compared=compared)
     return page_of(placed(data), title=title)
 
 
@@ -110,11 +112,12 @@ def write_page(
     *,
     title: str = "Who talks to whom",
     judgements: Sequence[Judgement] = (),
+    stories: Iterable[Story] = (),
     compared: Compared | None = None,
 ) -> Path:
     """Write the page to `path` as UTF-8 with Unix line ends, and return the path. Options as in `render`."""
     path = Path(path)
-    page = render(extractions, frames, analysis, title=title, judgements=judgements, compared=compared)
+    page = render(extractions, frames, analysis, title=title, judgements=judgements, stories=stories, compared=compared)
     path.write_text(page, encoding="utf-8", newline="\n")
     return path
 

@@ -13,8 +13,8 @@ from itertools import groupby
 from typing import Protocol
 
 from kg.errors import UnknownName
-from kg.model import Actor, Event, Evidence, Extraction, Judgement, Mention, Passage
-from kg.render.beside import AnalysisLike, Compared, Json, changed, decided, short, told
+from kg.model import Actor, Event, Evidence, Extraction, Judgement, Mention, Passage, Story
+from kg.render.beside import AnalysisLike, Compared, Json, changed, decided, happenings, short, told
 
 
 class RelationLike(Protocol):
@@ -55,6 +55,7 @@ def build_payload(
     analysis: AnalysisLike | None,
     *,
     judgements: Sequence[Judgement] = (),
+    stories: Iterable[Story] = (),
     compared: Compared | None = None,
 ) -> Payload:
     """Return everything the page shows, in the order of the documents' ids (so the same facts give the same bytes)."""
@@ -82,6 +83,7 @@ def build_payload(
         "events": events,
         **told(analysis, number, numbered),
         **decided(judgements, number, numbered),
+        **happenings(stories, numbered),
         **changed(compared, number, numbered),
     }
     return payload

@@ -14,7 +14,7 @@ from page_archives import ACTORS, call_extraction, synthetic
 
 from kg.analysis import analyze
 from kg.frames import load_frames
-from kg.model import Finding, Judgement
+from kg.model import Finding, Judgement, Story
 from kg.render.beside import Compared, changed, decided
 from kg.render.page import write_page
 from kg.store import open_store
@@ -91,6 +91,35 @@ def test_decisions_stand_on_the_cards_of_what_they_are_about(browser, tmp_path):
     assert "Egypt is not Hamas “two offices” by R. Editor, 1 Feb 2024" in words(page, "#panel .decisions")
     page.evaluate(f"location.hash = 'event={event.id}'")
     page.wait_for_selector("#panel .decisions >> text=corrected: met with, the other way round")
+    page.context.close()
+
+
+def test_one_happening_told_twice_has_its_sources_counted_over_both(browser, tmp_path):
+    base = call_extraction()
+    other = replace(
+        base, document=replace(base.document, id="other.txt", key="k2", publisher="The Evening Post", url=None)
+    )
+    events = tuple(replace(event, id=f"again{index}") for index, event in enumerate(base.events))
+    other = replace(other, events=events)
+    one, two = base.events[1].id, events[1].id
+    story = Story(
+        "s",
+        "consulted",
+        "Putin, Sisi",
+        ("a", "b"),
+        (one, two),
+        ("k", "k2"),
+        "asserted",
+        sources=("The Evening Post", "The Morning Wire"),
+        denying=("Hamas",),
+    )
+    path = write_page([base, other], load_frames(), None, tmp_path / "page.html", stories=[story])
+    page = opened(browser, path, f"#event={one}")
+    assert "2 independent sources: The Evening Post, The Morning Wire. Denied by Hamas" in words(
+        page, "#panel .origins"
+    )
+    page.locator("#panel .line", has_text="The Evening Post").click()
+    assert f"event={two}" in page.url
     page.context.close()
 
 

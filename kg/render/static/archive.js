@@ -35,7 +35,7 @@ export function toldFirst(findings) {
  * @returns {import('./types').Archive}
  */
 export function openArchive(data) {
-  const { documents, sentences, relations, centres, fronts, standing, findings, decisions = [], changes = null } = data.archive;
+  const { documents, sentences, relations, centres, fronts, standing, findings, decisions = [], happenings = [], changes = null } = data.archive;
   shortNames(fronts.map((/** @type {import('./types').Front} */ front) => front.name)).forEach((short, i) => { fronts[i].short = short; });
   /** @type {import('./types').Actor[]} */
   const actors = data.actors.map((actor, index) => ({ aliases: [], roles: [], ...actor, index, events: [], vouched: [] }));
@@ -48,12 +48,13 @@ export function openArchive(data) {
   }
   const byId = new Map(actors.map((actor) => [actor.id, actor]));
   const eventById = new Map(events.map((event) => [event.id, event]));
+  for (const happening of happenings) for (const event of happening.events) events[event].happening = happening;
   if (changes) for (const { event, kind } of changes.list) if (event !== undefined) events[event].changed = kind;
   const days = events.flatMap((event) => (event.day === null || event.lastDay === null ? [] : [event.day, event.lastDay]));
   const least = days.reduce((low, day) => Math.min(low, day), Infinity);
   const most = days.reduce((high, day) => Math.max(high, day), -Infinity);
   return {
-    title: data.title, actors, events, documents, sentences, relations, centres, fronts, standing, findings, decisions, changes,
+    title: data.title, actors, events, documents, sentences, relations, centres, fronts, standing, findings, decisions, happenings, changes,
     stories: toldFirst(findings).map((finding) => findings.indexOf(finding)), byId, eventById,
     span: days.length ? [least, most] : null,
     voiceName: (voice) => (typeof voice === 'number' ? actors[voice].label : voice),

@@ -130,10 +130,13 @@ export function makeEventCards(archive, host, parts) {
       el('meter', { min: 0, max: 1, value: event.confidence, 'aria-label': W.sureLabel(percent) }), ` ${W.sure(percent)}`);
   }
 
-  /** @param {KgEvent} event */
+  /** From whom the word comes in the end, over all documents that tell of it. @param {KgEvent} event */
   function origins(event) {
-    const names = event.origins.map(archive.voiceName);
-    return el('span', { class: 'origins' }, names.length > 1 ? W.independent(names.length, names.join(', ')) : W.oneSource(names.join('')));
+    const { happening } = event;
+    const names = (happening && happening.sources) || event.origins.map(archive.voiceName);
+    const denying = (happening && happening.denying) || [];
+    return el('span', { class: 'origins' }, name(names.length > 1 ? W.independent(names.length, names.join(', ')) : W.oneSource(names.join(''))),
+      denying.length ? ['. ', name(W.denying(denying.join(', ')))] : null);
   }
 
   /** A card; `whole` shows every sentence below a heading elsewhere, else a head, the first two and a way to the rest. @param {KgEvent} event @param {boolean} whole */

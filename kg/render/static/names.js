@@ -91,14 +91,18 @@ export function makeNames(stage) {
     const order = (scene.focus ? [...stage.ranked].sort((a, b) => Number(stage.faded(a.id)) - Number(stage.faded(b.id))) : stage.ranked)
       .map((node) => ({ node, x: node.x * scale + zero.x, y: node.y * scale + zero.y, r: stage.sizeOf(node) * scale }))
       .filter(({ x, y, r }) => x > -r - 150 && x < view[0] + r + 150 && y > -r - 40 && y < view[1] + r + 40);
+    const badgeOf = (/** @type {number} */ r) => Math.max(5.5, Math.min(8, r * 0.95));
     order.forEach(({ node, x, y, r }, rank) => {
-      if (few || (scene.focus && scene.focus.nodes.has(node.id))) room.take([x - r, y - r, x + r, y + r, rank]);
+      if (!few && !(scene.focus && scene.focus.nodes.has(node.id))) return;
+      room.take([x - r, y - r, x + r, y + r, rank]);
+      const [side, b] = [r * 0.8, badgeOf(r)];
+      if (node.badge) room.take([x + side - b, y - side - b, x + side + b, y - side + b, rank]);
     });
     /** @type {Word[]} */
     const words = [];
     for (const { node, x, y, r } of order) { // before the names, which may cover them
       if (!node.badge || stage.faded(node.id) || !(few || r > 11)) continue;
-      const badge = Math.max(5.5, Math.min(8, r * 0.95));
+      const badge = badgeOf(r);
       words.push({ text: node.badge, x: x + r * 0.8, y: y - r * 0.8, font: `700 ${badge * 1.4}px ${NAMES_FACE}`, colour: scene.colours.ground, halo: 0, badge });
     }
     const named = [];

@@ -47,8 +47,9 @@ export function makePanel(place, archive, host) {
   function eventView(index) {
     const event = archive.events[index];
     const dayOfEvent = (/** @type {KgEvent} */ other) => (other.day === null ? W.noDate : dateWords(other.when.start || archive.documents[other.document].date || ''));
+    const told = event.happening ? event.happening.events.map((other) => archive.events[other]).filter((other) => other !== event) : [];
     const again = archive.actors[event.pairs.length ? event.pairs[0][0] : 0].events.concat(event.pairs.length > 1 ? archive.actors[event.pairs[0][1]].events : [])
-      .filter((other, i, all) => other !== event && all.indexOf(other) === i && event.pairs.some(([a, b]) => joins(other, a, b))).sort(byWeight);
+      .filter((other, i, all) => other !== event && !told.includes(other) && all.indexOf(other) === i && event.pairs.some(([a, b]) => joins(other, a, b))).sort(byWeight);
     return [
       parts.heading(headWords(event)),
       el('p', { class: 'lead' }, `${wordsOf(CLASSES, event.relation.plover) || event.relation.plover} · ${W.sentences(event.evidence.length)}`),
@@ -56,6 +57,7 @@ export function makePanel(place, archive, host) {
       eventCard(event, true),
       order(W.before, archive.events.filter((other) => (other.before || []).includes(event.id))),
       order(W.after, (event.before || []).flatMap((id) => archive.eventById.get(id) || [])),
+      told.length ? [section(W.alsoTold), told.map((other) => eventRow(other, name(archive.documents[other.document].publisher || archive.documents[other.document].title || archive.documents[other.document].id), dayOfEvent(other)))] : null,
       again.length ? [section(W.same), again.slice(0, 10).map((other) => eventRow(other, other.relation.label, dayOfEvent(other)))] : null,
     ];
   }

@@ -170,8 +170,8 @@ function isOn(page, front) {
 }
 
 /**
- * Numbers of the fronts to shade: those of the selection, else the largest few that share at most half their actors
- * with one already taken, so that the shades can be told apart.
+ * Numbers of the fronts to shade: those of the selection; else those of the first story, then the largest few that share
+ * at most half their actors with one already taken, so that the shades can be told apart.
  * @param {Page} page
  */
 export function frontsToShade(page) {
@@ -179,11 +179,12 @@ export function frontsToShade(page) {
   const all = fronts.map((_, i) => i);
   const own = all.filter((i) => isOn(page, fronts[i]));
   if (own.length) return own;
-  /** @type {number[]} */
-  const taken = [];
+  const [lead] = page.archive.stories;
+  const hero = lead === undefined ? undefined : page.archive.findings[lead].actors[0];
+  const taken = hero === undefined ? [] : all.filter((i) => fronts[i].hubs.includes(hero)).slice(0, SHADED);
   for (const i of all.sort((a, b) => everyone(fronts[b]).length - everyone(fronts[a]).length || a - b)) {
     const mine = everyone(fronts[i]);
-    const apart = taken.every((j) => mine.filter((actor) => everyone(fronts[j]).includes(actor)).length * 2 <= mine.length);
+    const apart = !taken.includes(i) && taken.every((j) => mine.filter((actor) => everyone(fronts[j]).includes(actor)).length * 2 <= mine.length);
     if (apart && taken.length < SHADED) taken.push(i);
   }
   return taken;

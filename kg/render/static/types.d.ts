@@ -14,6 +14,8 @@ export interface Decision {
   verdict: string; by?: string; when?: string; why?: string; a?: string; b?: string; relation?: string; status?: string; reverse?: boolean; actors?: number[]; event?: number;
 }
 export interface Change { kind: string; what: string; text: string; document: string; sentence?: string; event?: number; actor?: number }
+/** What several events tell. */
+export interface Happening { events: number[]; sources?: string[]; denying?: string[] }
 export interface Changes { against: string; totals: Record<string, Record<string, number>>; list: Change[]; more?: number }
 
 export interface Actor {
@@ -24,7 +26,7 @@ export interface KgEvent {
   id: string; index: number; document: number; relationName: string; relation: Relation; status: string; side: Side; firm: boolean; dated: boolean;
   sources: Mention[]; targets: Mention[]; evidence: Evidence[]; claims: Claim[]; when: When; day: number | null; lastDay: number | null;
   pairs: [number, number][]; voices: (number | string)[]; own: string; origins: (number | string)[]; topics: string[]; confidence: number; changed?: string;
-  initiator?: number; medium?: string; duration?: string; place?: string; quantity?: string; before?: string[]; firstContactSince?: string;
+  happening?: Happening; initiator?: number; medium?: string; duration?: string; place?: string; quantity?: string; before?: string[]; firstContactSince?: string;
 }
 export interface Front { id: string; name: string; short: string; hubs: number[]; anchors: number[]; guests: number[]; first?: string; last?: string }
 export interface Finding { kind: string; text: string; values: Record<string, any>; actors: number[]; events: number[] }
@@ -32,7 +34,7 @@ export interface Finding { kind: string; text: string; values: Record<string, an
 export interface Archive {
   title: string; actors: Actor[]; events: KgEvent[]; documents: Document_[]; sentences: string[]; relations: Record<string, Relation>;
   centres: [number, number][]; fronts: Front[]; standing: Record<string, string>; findings: Finding[]; stories: number[];
-  decisions: Decision[]; changes: Changes | null;
+  decisions: Decision[]; happenings: Happening[]; changes: Changes | null;
   byId: Map<string, Actor>; eventById: Map<string, KgEvent>; span: [number, number] | null; voiceName: (voice: number | string) => string;
 }
 /** What the page carries as JSON. */
@@ -93,7 +95,7 @@ export interface FilterHost {
 type Counting = 'more' | 'earlier' | 'later' | 'undated' | 'noDates' | 'rows' | 'moreRows' | 'tipGroup' | 'communities' | 'tour' | 'told' | 'moreChanges'
   | 'sureLabel' | 'sure' | 'moreSentences' | 'moreEvents' | 'sentences' | 'hidden' | 'andMore' | 'moreOffices' | 'named' | 'frontCount' | 'actorCount'
   | 'eventCount' | 'steps' | 'counterparts' | 'vouches' | 'pathLead';
-type Naming = 'onlyOf' | 'single' | 'pathNext' | 'since' | 'changes' | 'noChanges' | 'reported' | 'firstContact' | 'begunBy' | 'on' | 'oneSource' | 'asOf' | 'onFronts' | 'frontLead';
+type Naming = 'onlyOf' | 'single' | 'pathNext' | 'since' | 'changes' | 'noChanges' | 'reported' | 'firstContact' | 'begunBy' | 'on' | 'oneSource' | 'denying' | 'asOf' | 'onFronts' | 'frontLead';
 export type WordFunctions = Record<Counting, (n: number) => string> & Record<Naming, (text: string) => string> & {
   dek: (actors: number, events: number, documents: number, span: string) => string;
   bar: (day: string, coop: number, conflict: number) => string;

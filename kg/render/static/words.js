@@ -242,6 +242,8 @@ export const W = /** @satisfies {Record<string, any> & import('./types').WordFun
   sureLabel: (percent) => `Confidence ${percent} percent`,
   sure: (percent) => `${percent}% sure`,
   independent: (n, names) => `${plural(n, 'independent source')}: ${names}`,
+  denying: (names) => `Denied by ${names}`,
+  alsoTold: 'The same happening, told elsewhere',
   oneSource: (name) => `One source: ${name}`,
   moreSentences: (n) => plural(n, 'more sentence'),
   moreEvents: (n) => plural(n, 'more event'),
