@@ -3,8 +3,8 @@
     python -m kg build seeds --out out
     python benchmarks/screenshots.py out/graph.html [docs]
 
-Writes page.png (1400 x 900, as the page opens), page-line.png (the same in dark colours, the line between the two busiest
-partners chosen) and page-phone.png (390 x 800).
+Writes page.png (1400 x 900, as the page opens), page-line.png (the same in dark colours, the line between the two
+busiest partners chosen) and page-phone.png (390 x 800).
 """
 
 from __future__ import annotations
