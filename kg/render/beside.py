@@ -129,7 +129,7 @@ def decided(judgements: Sequence[Judgement], number: Numbers, numbered: Numbers)
 
 def happenings(stories: Iterable[Story], numbered: Numbers) -> Json:
     """Return the happenings that several events tell, with who vouches for them and who denies; {} for none."""
-    found = []
+    found: list[Json] = []
     for story in stories:
         events = sorted(numbered[event] for event in story.events if event in numbered)
         if len(events) > 1:
