@@ -13,7 +13,7 @@ from kg.errors import KgError, UnknownName, UsageError
 
 # In the order in which a newcomer needs them; `kg --help` keeps it.
 COMMANDS = (
-    "build", "extract", "query", "analyze", "render", "export", "ingest", "serve", "check", "diff",
+    "build", "extract", "query", "analyze", "brief", "render", "export", "ingest", "serve", "check", "diff",
     "relations", "actors", "review", "judgements", "sample", "score", "store",
 )  # fmt: skip
 

@@ -57,10 +57,14 @@ class EvidenceBook:
         return tuple(found.values())
 
     def _quote(self, identity: str) -> Quote | None:
-        if identity not in self._events or not self._events[identity][1].evidence:
+        return self.quote_of(identity, 0)
+
+    def quote_of(self, identity: str, place: int) -> Quote | None:
+        """Return a sentence of an event by its place among them, from 0; None when there is none."""
+        if identity not in self._events or place >= len(self._events[identity][1].evidence):
             return None
         document, event = self._events[identity]
-        first = event.evidence[0]
+        first = event.evidence[place]
         said_by = tuple(self._labels.get(actor, actor) for actor in first.chain)
         if not said_by and document.publisher:
             said_by = (document.publisher,)
