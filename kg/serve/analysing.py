@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from kg.model import Finding
+from kg.names import digest
 from kg.serve.isolation import die_with_parent, leave_network
 from kg.serve.opening import open_reader
 from kg.serve.schema import connect
@@ -45,7 +46,11 @@ def analyse(where: str, path: Path) -> None:
         ],
     }
     with contextlib.closing(connect(path, write=True)) as database:
-        database.execute("INSERT OR REPLACE INTO meta VALUES ('analysis', ?)", (json.dumps(kept),))
+        told = json.dumps(kept)
+        rows = [("kept", told), ("analysis", json.dumps(digest(told)))]
+        database.execute("BEGIN IMMEDIATE")
+        database.executemany("INSERT OR REPLACE INTO meta VALUES (?,?)", rows)
+        database.execute("COMMIT")
 
 
 def restored(kept: dict[str, Any] | None) -> Any:

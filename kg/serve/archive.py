@@ -88,8 +88,14 @@ class Reading:
         return self._database.execute(query, values).fetchall()
 
     def meta(self) -> dict[str, Any]:
-        """Return counts and the generation."""
-        return {row["name"]: json.loads(row["value"]) for row in self._rows("SELECT * FROM meta")}
+        """Return counts, the generation, and hashes of the documents and of their analysis."""
+        return {row["name"]: json.loads(row["value"]) for row in self._rows("SELECT * FROM meta WHERE name != 'kept'")}
+
+    def analysis(self) -> dict[str, Any] | None:
+        """Return what `kg.serve.analysing` kept, None when there is none yet."""
+        for row in self._rows("SELECT value FROM meta WHERE name = 'kept'"):
+            return dict(json.loads(row["value"]))
+        return None
 
     # --- actors ---
 

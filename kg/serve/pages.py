@@ -92,7 +92,7 @@ def _home(request: Request) -> Response:
         kept = service.pages.get((tag, request.url.query))
         if kept is not None:
             return HTMLResponse(kept, headers={"ETag": tag, "Content-Security-Policy": SCRIPTED})
-        analysis = restored(reading.meta().get("analysis"))
+        analysis = restored(reading.analysis())
         part = Part(given["around"], given["event"], bool(given["busiest"]), wanted_of(given), given["more"])
         shown = view(reading, service.frames, analysis, part)
     text = page_of_data(shown, title=service.settings.title).encode("utf-8", "replace")

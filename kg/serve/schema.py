@@ -15,7 +15,7 @@ from pathlib import Path
 from kg.model import Actor, Claim, Document, Event, Evidence, Mention, Role
 from kg.names import digest
 
-_LAYOUT = 4
+_LAYOUT = 5
 
 _TABLES = """
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hmac
-import json
 import shutil
 import tempfile
 import threading
@@ -19,7 +18,6 @@ from starlette.requests import Request
 from kg import __version__
 from kg.errors import UsageError
 from kg.frames import Frames, load_frames
-from kg.names import digest
 from kg.serve.answers import Refusal
 from kg.serve.archive import Archive, Reading
 from kg.serve.audit import Audit
@@ -106,12 +104,11 @@ class Service:
     def tag(self, reading: Reading) -> str:
         """Return the ETag of everything that is made of the index."""
         meta = reading.meta()
-        analysis = digest(json.dumps(meta.get("analysis")), length=6)
-        return f'W/"{__version__}-{meta["digest"]}-{analysis}"'
+        return f'W/"{__version__}-{meta["digest"]}-{meta.get("analysis", "")}"'
 
     def fronts(self, reading: Reading) -> list[dict[str, Any]]:
         """Return the fronts of the last analysis."""
-        kept = reading.meta().get("analysis")
+        kept = reading.analysis()
         return list(kept["fronts"]) if kept else []
 
     def _place(self) -> Path:
