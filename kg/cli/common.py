@@ -28,6 +28,7 @@ store_option = click.option(
     "--store",
     default="kg-store",
     show_default=True,
+    envvar="KG_STORE",
     metavar="WHERE",
     help="A directory, `memory:`, or a SPARQL 1.1 server.",
 )

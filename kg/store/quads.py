@@ -20,19 +20,18 @@ import pyoxigraph as ox
 from kg import rdf
 from kg.errors import StoreError, UsageError
 from kg.frames import Frames
-from kg.names import GRAPH, KG, PREFIXES
+from kg.names import PREFIXES
 from kg.store.base import DocumentInfo, Store, update_text
 from kg.store.directory import current, generation_folder
 from kg.store.exported import ExportedStore
 from kg.store.files import write_file
 from kg.store.lock import WriterLock
+from kg.store.records import BODY, RECORDS, joined
 from kg.store.sparql import explain, resolved
 from kg.store.update import refuse_contact
 from kg.store.using import with_using
 
 QUADS_MARK = "kg-quads.txt"
-_BODY = ox.NamedNode(KG + "recordBody")
-_RECORDS = ox.NamedNode(GRAPH + "documents")
 
 
 def is_quads(root: Path) -> bool:
@@ -174,5 +173,5 @@ class QuadsReader(ExportedStore):
 
     def text(self, key: str) -> str:
         """Return a document's text where a remote store of kg has recorded it, else ""."""
-        found = self._index.quads_for_pattern(rdf.graph_name(key), _BODY, None, _RECORDS)
-        return next((str(quad.object.value) for quad in found), "")  # type: ignore[union-attr]
+        found = self._index.quads_for_pattern(rdf.graph_name(key), None, None, RECORDS)
+        return joined(BODY, ((quad.predicate.value, quad.object.value) for quad in found)) or ""  # type: ignore[union-attr]

@@ -28,7 +28,7 @@ class _Handler(BaseHTTPRequestHandler):
                 if self.server.failing:
                     self._answer(500, b"no space", "text/plain")
                 else:
-                    self.server.store.update(body.decode())
+                    self.server.store.update(body.decode().replace(*self.server.changing))
                     self._answer(204, b"", "text/plain")
             else:
                 self._answer(404, b"not here", "text/plain")
@@ -47,13 +47,17 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class Endpoint(ThreadingHTTPServer):
-    """`url` is what a store is opened with; `store` what it holds; `failing`: refuse updates from now on."""
+    """`url` is what a store is opened with; `store` what it holds; `failing`: refuse updates from now on.
+
+    changing: what stands in updates, and what is stored instead.
+    """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.store = ox.Store()
         self.requests: list[tuple[str, str]] = []
         self.failing = False
+        self.changing = ("", "")
 
     @property
     def url(self) -> str:

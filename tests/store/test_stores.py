@@ -18,8 +18,11 @@ from tests import made
 from tests.store.endpoint import endpoint
 
 
-@pytest.fixture(params=["memory:", "directory", "remote"])
+@pytest.fixture(params=["memory:", "directory", "remote", "kg serve", "virtuoso"])
 def where(request, tmp_path):
+    if request.param in ("kg serve", "virtuoso"):
+        yield request.getfixturevalue({"kg serve": "on_kg", "virtuoso": "on_virtuoso"}[request.param])
+        return
     if request.param == "remote":
         pytest.importorskip("httpx", reason="the extra `remote` is not installed")
         with endpoint() as server:
@@ -46,7 +49,7 @@ def test_what_was_stored_comes_back(store):
     assert store.text(one.document.key) == one.document.text
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(extraction=made.extractions())
 def test_any_extraction_comes_back(store, extraction):
     store.replace(extraction)
@@ -177,7 +180,7 @@ def test_the_dataset_reads_with_rdflib(store):
     assert store.verify() == ()
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(label=st.one_of(st.sampled_from(made.HOSTILE), st.text(max_size=20)))
 def test_no_label_breaks_out_of_an_update_or_a_query(store, label):
     import pyoxigraph as ox
