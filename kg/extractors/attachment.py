@@ -49,7 +49,10 @@ class Attachment:
                 and sentence.start_char + span.start > self.doc[after_first].idx
             ):
                 continue
-            holder = self._holder(self._head(sentence, span), cores)
+            head = self._head(sentence, span)
+            holder = self._holder(head, cores)
+            if holder is None:
+                holder = self._beside(head, [core for core in cores if min(core) not in found])
             if span.bound != "since" and span.first and span.last:
                 self._anchor = (span.first, span.last)
             if holder is not None and holder not in found:
@@ -86,6 +89,31 @@ class Attachment:
             node = node.head
         subject = next((child for child in node.children if child.dep_ in {"nsubj", "nsubj:pass"}), None)
         return subject.i if subject is not None and self._is_happening(subject) else None
+
+    def _beside(self, token: Token, cores: Sequence[frozenset[int]]) -> int | None:
+        """Return the core that the clause of a time tells with it: "used a trip to Kyiv on Monday to urge C".
+
+        Not for the time at which something was said, and not into or out of a clause with a subject of its own.
+        """
+        verb = next((node for node in token.ancestors if node.pos_ in {"VERB", "AUX"}), None)
+        if verb is None or (verb.pos_ == "VERB" and self.claims.is_reporting(verb)):
+            return None
+        below = {node.i for node in verb.subtree}
+        near = [
+            (abs(min(core) - token.i), min(core))
+            for core in cores
+            if core & below and not self._own_clause(min(core), verb)
+        ]
+        return min(near)[1] if near else None
+
+    def _own_clause(self, start: int, verb: Token) -> bool:
+        """Whether a clause with a subject of its own stands between a core and the verb above it."""
+        node = self.doc[start]
+        while node not in (verb, node.head):
+            if node.dep_ in {*_BREAKS, "conj"} and any(c.dep_ in {"nsubj", "nsubj:pass"} for c in node.children):
+                return True
+            node = node.head
+        return False
 
     def _is_future(
         self, sentence: Span, at: int, relations: Sequence[Relation], cores: Sequence[frozenset[int]]
@@ -146,10 +174,7 @@ class Attachment:
             before = self.doc[tokens[0].i - 1].lower_ if tokens[0].i > sentence.start else ""
             governor = head.head
             if self.cues.tells("lastingVerb", governor) and not length.modifier:
-                subject = next((c for c in governor.children if c.dep_ in {"nsubj", "nsubj:pass"}), None)
-                if subject is not None and governor.dep_ == "acl:relcl" and subject.pos_ == "PRON":
-                    subject = governor.head
-                owner = subject
+                owner = _lasting(governor)
             elif length.modifier or before == "for":
                 owner = governor
             else:
@@ -224,6 +249,16 @@ class Attachment:
             ):
                 return around.Order(way, None, self.doc[child.left_edge.i : child.i + 1].text)
         return None
+
+
+def _lasting(verb: Token) -> Token | None:
+    """Return what lasts: the subject, for "which lasted" and "lasting" the noun before, for a conjunct the first's."""
+    subject = next((child for child in verb.children if child.dep_ in {"nsubj", "nsubj:pass"}), None)
+    if subject is not None:
+        return verb.head if verb.dep_ == "acl:relcl" and subject.pos_ == "PRON" else subject
+    if verb.dep_ == "acl":
+        return verb.head
+    return _lasting(verb.head) if verb.dep_ in {"conj", "advcl"} and verb.head != verb else None
 
 
 def dated(span: TimeSpan) -> When:

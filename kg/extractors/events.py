@@ -88,7 +88,9 @@ class Assembler:
             draft = Draft([reading], last=reading.token)
             drafts.append(draft)
         elif reading.sentence not in {other.sentence for other in draft.readings}:
-            draft.readings.append(reading)
+            vague = self._collective((*draft.head.sources, *draft.head.targets))
+            named = vague and not self._collective((*reading.sources, *reading.targets))
+            draft.readings.insert(0 if named else len(draft.readings), reading)  # a denial of states: people met
         draft.last = max(draft.last, reading.token)
         self._order(reading, draft, drafts, reader, base)
 
@@ -114,10 +116,20 @@ class Assembler:
         one, other = self.frames.relation(draft.head.relation), self.frames.relation(reading.relation)
         if one.name == other.name:
             return True
-        talks = one.plover == other.plover == "CONSULT" and one.symmetric and other.symmetric
-        if talks and None in (one.parent, other.parent):  # "they discussed grain" says no more than that they talked
-            return True
+        if one.plover == other.plover == "CONSULT":
+            talks = one.symmetric and other.symmetric
+            if talks and None in (one.parent, other.parent):  # "they discussed grain" says only that they talked
+                return True
+            if talks and self._denies(draft, reading):  # who denies talks denies whatever kind of talks they were
+                return True
+            met = {one.name, other.name} <= _FACE_TO_FACE  # received, met and visited on one day: one occasion
+            if met and (not reading.details.when.start or reading.details.when.start == _start(draft)):
+                return True
         return one.inverse == other.name or other.inverse == one.name
+
+    @staticmethod
+    def _denies(draft: Draft, reading: Reading) -> bool:
+        return (reading.status == "denied") != any(other.status == "denied" for other in draft.readings)
 
     def _same_actors(self, draft: Draft, reading: Reading) -> bool:
         head = draft.head
@@ -125,18 +137,24 @@ class Assembler:
         a, b = _ids(reading.sources), _ids(reading.targets)
         symmetric = head.mutual or self.frames.relation(head.relation).symmetric
         inverse = self.frames.relation(head.relation).inverse == reading.relation
-        if symmetric or inverse:
+        contact = self.frames.relation(reading.relation).plover == "CONSULT"
+        if symmetric or inverse or (contact and reading.mutual):
             return (a | b) == (one | other)
         return (a, b) == (one, other)
 
     def _same_states(self, draft: Draft, reading: Reading) -> bool:
         """Whether "the exchange between Moscow and Cairo" can be the talk of their presidents told before."""
-        mentions = (*reading.sources, *reading.targets)
-        if not reading.definite or any(self.actors[m.actor].type not in {"country", "igo"} for m in mentions):
+        mentions, others = (*reading.sources, *reading.targets), (*draft.head.sources, *draft.head.targets)
+        denial = self._denies(draft, reading)
+        of_states, of_people = self._collective(mentions), self._collective(others)
+        if not (of_states and reading.definite) and not (denial and (of_states or of_people)):
             return False
         states = {self.actors[m.actor].iso3 for m in mentions}
-        told = {self.actors[m.actor].iso3 for m in (*draft.head.sources, *draft.head.targets)}
-        return None not in states and states == told
+        told = {self.actors[m.actor].iso3 for m in others}
+        return None not in states and len(states) > 1 and states == told
+
+    def _collective(self, mentions: Iterable[Mention]) -> bool:
+        return all(self.actors[mention.actor].type in {"country", "igo"} for mention in mentions)
 
     def _point(self, pointer: Pointer, drafts: list[Draft], reader: Reader, at: int) -> None:
         """Add a pointing sentence as evidence, if it tells something and its happening is known."""
@@ -357,6 +375,14 @@ def _confidence(draft: Draft) -> float:
         value *= _CERTAINTY[mention.certainty]
     more = len(draft.sentences) - 1
     return round(1 - (1 - value) * 0.7**more, 2)
+
+
+_FACE_TO_FACE = frozenset({"metWith", "hosted", "visited"})
+
+
+def _start(draft: Draft) -> str | None:
+    when = draft.first("when")
+    return when.start if isinstance(when, When) else None
 
 
 def _ids(mentions: Iterable[Mention]) -> frozenset[str]:

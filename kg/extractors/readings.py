@@ -20,6 +20,7 @@ from kg.nlp.relations import REASONS, Attempt
 # Classes of mere words: a place in their sentence is where their content lies, not where they were spoken.
 _FAILED = {"no_source", "no_target", "same_actor", "weak", "own", "media"}
 _WORDS = {"REQUEST", "ACCUSE", "REJECT", "THREATEN", "AGREE"}
+_HAPPEN = {"ASSAULT", "COERCE", "MOBILIZE", "AID", "PROTEST", "RETREAT"}
 _DEEDS = {"ASSAULT", "COERCE", "MOBILIZE", "AID"}  # done, not talked about: they have no topic
 
 
@@ -202,7 +203,7 @@ class Reader:
             when=self.attached.when(when, order, core),
             medium=around.find_medium(self.doc, core, self.cues, relation=relation.relation) if contact else None,
             duration=duration,
-            place=around.find_place(self.doc, core, taken, self.cues) if plover not in _WORDS else None,
+            place=self._place(core, taken, plover),
             topics=around.find_topics(self.doc, core, taken, self.cues) if plover not in _DEEDS else (),
             quantity=around.find_quantity(self.doc, core),
             initiator=self._initiator(caller, relation),
@@ -232,6 +233,12 @@ class Reader:
             ),
             order=order or self.attached.adverbial_order(predicate),
         )
+
+    def _place(self, core: frozenset[int], taken: Sequence[tuple[int, int]], plover: str) -> str | None:
+        """Return where it happened; None for mere words, whose place is where their content lies."""
+        if plover in _WORDS:
+            return None
+        return around.find_place(self.doc, core, taken, self.cues, held=plover == "CONSULT" or plover in _HAPPEN)
 
     def _refusal(
         self, relation: Relation, sources: tuple[Mention, ...], targets: tuple[Mention, ...], core: frozenset[int]

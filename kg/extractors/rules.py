@@ -21,6 +21,7 @@ from kg.nlp.cues import load_cues
 from kg.nlp.mentions import Finder
 from kg.nlp.pipeline import load_pipeline
 from kg.nlp.relations import Matcher, describe
+from kg.nlp.repairs import repair
 
 PASSAGE = 60_000  # code points analysed at once: about 20 pages, some 60 MB while it lasts
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
@@ -98,12 +99,13 @@ class Rules:
         """Return as lines what was made of a sentence: references, then each predicate with frame, slots and reason."""
         doc = self.nlp.make_doc(sentence)
         doc.user_data["kg_date"] = date
-        doc = self.nlp(doc)
+        doc = repair(self.nlp(doc))
         doc._.references = self._find.find(doc)
         return describe(self._resolve(doc), self._matcher)
 
     def _read(self, doc: Doc, document: Document, offset: int) -> Reader:
         """Find references, actors and relations in a parsed passage, then everything around them."""
+        doc = repair(doc)
         doc._.references = self._find.find(doc)
         doc = self._resolve(doc)
         doc._.relations, attempts = self._matcher.match(doc)

@@ -88,26 +88,74 @@ def _medium(value: str | None) -> Medium | None:
     return value if value in MEDIA else None  # type: ignore[return-value]
 
 
-def find_place(doc: Doc, core: frozenset[int], taken: Iterable[tuple[int, int]], cues: Cues) -> str | None:
-    """Return where it happened: a named place after in, at, near or off; not one of the ranges taken by actors."""
+def find_place(
+    doc: Doc, core: frozenset[int], taken: Iterable[tuple[int, int]], cues: Cues, *, held: bool = True
+) -> str | None:
+    """Return where it happened: a named place after in, at, near or off; not one of the ranges taken by actors.
+
+    "in a hotel on the lake in Geneva" is in Geneva. held: a phrase that hangs on an object counts as well ("met B of
+    Slovakia in Prague"), as it does for what happens somewhere.
+    """
     ranges = tuple(taken)
     if any(cues.tells("topicVerb", doc[i]) for i in core):  # "reviewed developments in Gaza": where the topic is
         return None
     for token in dependents(doc, core):
-        case = next((child.lower_ for child in token.children if child.dep_ == "case"), "")
-        named = token.ent_type_ in _PLACES or (token.pos_ == "PROPN" and token.ent_type_ in {"", "ORG"})
-        if (
-            token.head.i not in core
-            or token.dep_ not in {"obl", "nmod"}
-            or case not in {"in", "at", "near", "outside", "off"}
-        ):
+        if token.dep_ not in {"obl", "nmod"} or not _stands_in(token, cues) or _within(token, ranges):
             continue
-        if not named and not any(child.pos_ == "PROPN" and child.dep_ == "compound" for child in token.children):
+        if _follows_topic(token, cues):
             continue
-        if cues.has("month", token.lower_) or cues.has("weekday", token.lower_) or token.like_num:
-            continue
-        if not any(start <= token.i < end for start, end in ranges):
-            return phrase(token)
+        head = token.head
+        beside = held and token.dep_ == "nmod" and head.head.i in core and (head.dep_ in _HELD or _within(head, ranges))
+        if head.i in core or beside:
+            found = _place(token, ranges, cues)
+            if found is not None:
+                return found
+    return None
+
+
+def _follows_topic(token: Token, cues: Cues) -> bool:
+    """Whether a place stands right after a topic, to which it belongs: "a meeting on the war in Gaza"."""
+    start = token.left_edge.i
+    before = token.doc[start - 1] if start > 0 else token
+    if before.pos_ != "NOUN" or before.dep_ not in {"nmod", "obl"}:
+        return False
+    cases = {case.lower_ for case in before.children if case.dep_ == "case"} - {"of", "for", "at"}
+    return any(cues.has("topicPreposition", case) for case in cases) and not cues.tells("placeNoun", before)
+
+
+_HELD = frozenset({"obj", "obl", "nsubj:pass", "iobj"})
+
+
+def _stands_in(token: Token, cues: Cues) -> bool:
+    case = next((child.lower_ for child in token.children if child.dep_ == "case"), "")
+    if cues.has("month", token.lower_) or cues.has("weekday", token.lower_) or token.like_num:
+        return False
+    if case == "on":  # "on the sidelines of a summit in", "on the island of"
+        return not _is_named(token) and cues.tells("placeNoun", token)
+    return case in {"in", "at", "near", "outside", "off", "inside", "around"}
+
+
+def _is_named(token: Token) -> bool:
+    return token.ent_type_ in _PLACES or (token.pos_ == "PROPN" and token.ent_type_ in {"", "ORG"})
+
+
+def _place(token: Token, ranges: Sequence[tuple[int, int]], cues: Cues) -> str | None:
+    """Return the named place that a phrase gives: itself without what hangs on it, or the one it lies in."""
+    case = next((child.lower_ for child in token.children if child.dep_ == "case"), "")
+    if case != "on" and (
+        _is_named(token) or any(child.pos_ == "PROPN" and child.dep_ == "compound" for child in token.children)
+    ):
+        return phrase(token, joined={"of"})
+    for child in token.children:
+        if child.dep_ in {"nmod", "appos", "compound", "nmod:poss"} and not (_within(child, ranges) or child.like_num):
+            inner = next((c.lower_ for c in child.children if c.dep_ == "case"), "")
+            of_place = inner in {"of", "by"} and cues.tells("placeNoun", token)
+            near = child.dep_ != "nmod" or of_place or _stands_in(child, cues)
+            near = near and not cues.has("month", child.lower_)
+            if child.ent_type_ in _PLACES and near:
+                return phrase(child, joined={"of"})
+            if child.dep_ == "nmod" and near and (found := _place(child, ranges, cues)):
+                return found
     return None
 
 
@@ -146,7 +194,12 @@ def _topic(token: Token, ranges: Sequence[tuple[int, int]], cues: Cues) -> Itera
         return
     if cues.has("medium", token.lower_) or any(start <= word.i < end for word in near for start, end in ranges):
         return
-    if cues.tells("unit", token) or token.lemma_ in {"sideline", "behalf", "condition", "part"}:
+    below = (child for child in token.children if child.dep_ == "nmod")
+    if cues.tells("unit", token) or any(cues.tells("unit", child) for child in below):  # "three quarters of an hour"
+        return
+    case = next((child.lower_ for child in token.children if child.dep_ == "case"), "about")
+    vague = cues.tells("noTopicNoun", token) or any(cues.has("medium", word.lower_) for word in near)
+    if vague and case not in {"about", "regarding", "concerning"}:
         return
     yield phrase(token, without=ranges)
     for child in token.children:

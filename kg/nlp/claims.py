@@ -1,4 +1,4 @@
-"""Who says so, and whether it happened: reporting chains and status around a predicate, read off the parse.
+"""Who says so: reporting chains around a predicate, read off the parse; whether it happened is in statuses.py.
 
 Cue words are data (ontology/lexicon/claims-en.ttl). Token indexes are those of the Doc, ranges half-open. Dependency
 labels are Universal Dependencies.
@@ -13,14 +13,11 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.model import Status
 from kg.nlp.cues import Cues
+from kg.nlp.statuses import SUBJECTS, UNREAL_NOUNS, Statuses, is_finite
 
 _CONTENT = {"ccomp", "xcomp", "parataxis", "csubj", "csubj:pass", "dep"}
-_SUBJECT = {"nsubj", "nsubj:pass", "nsubj:outer"}
 _PRONOUN = {"it", "he", "she", "they"}
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
-# From the weakest to the strongest: what a stronger frame says of a weaker one wins ("denied that it planned to").
-_ASSERTED: Status = "asserted"
-_STRENGTH: tuple[Status, ...] = ("asserted", "planned", "requested", "possible", "alleged", "denied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +43,11 @@ class Voucher:
     report: bool = False
 
 
-def stronger(one: Status, other: Status) -> Status:
-    """Return the status that holds when both frames stand around a predicate."""
-    return max(one, other, key=lambda status: _STRENGTH.index(status) if status in _STRENGTH else 0)
-
-
-class Claims:
+class Claims(Statuses):
     """Reads one Doc. Cheap to make; holds the quotations of the Doc."""
 
     def __init__(self, doc: Doc, cues: Cues) -> None:
-        self.doc, self.cues = doc, cues
+        super().__init__(doc, cues)
         self.quotes = tuple(find_quotes(doc))
 
     # -- who says so -----------------------------------------------------------------------------------------------
@@ -70,9 +62,12 @@ class Claims:
                 if other is not child and self._speaks(other) and self._comments(other, node):
                     inner_first.extend(reversed(self.sources_of(other)))
             inner_first.extend(self._according(node))
+            inner_first.extend(self._told_by(node, child))
             child = node
         if not inner_first:
             inner_first.extend(self._closing(predicate))
+        if not inner_first:
+            inner_first.extend(self._trailing(predicate))
         if not inner_first:
             inner_first.extend(reversed(self._quoted(predicate)))
         return _unique(tuple(reversed(inner_first)))
@@ -90,21 +85,19 @@ class Claims:
         """Whether the token is a verb of saying (any reading)."""
         return token.pos_ in {"VERB", "AUX", "NOUN"} and self.cues.tells("reportingVerb", token)
 
-    def _speaks(self, token: Token) -> bool:
-        has = self.cues.tells
-        verbal = token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB")
-        return verbal and (has("reportingVerb", token) or has("denyingVerb", token) or has("allegingVerb", token))
-
     def _is_content(self, child: Token, verb: Token) -> bool:
         """Whether the clause of `child` is what the verb reports."""
         if child.dep_ == "obj":  # "announced plans to sign"
-            return any(self.cues.tells(kind, child) for kind, _ in _NOUNS)
+            return any(self.cues.tells(kind, child) for kind, _ in UNREAL_NOUNS)
+        if child.dep_ == "obl":  # "said in a post that ...": the clause was hung on the post
+            clauses = {below.dep_ for below in child.children}
+            return self.cues.tells("sourceNoun", child) and bool(clauses & {"acl", "acl:relcl", "ccomp"})
         if child.dep_ in _CONTENT:
             return child.dep_ != "parataxis" or not self._speaks(child)
         if child.dep_ == "advcl":  # a fronted quotation is often attached so; a real adverbial has its own mark
             marks = {mark.lower_ for mark in child.children if mark.dep_ == "mark"}
             alleged = self.cues.tells("allegingVerb", verb)
-            return alleged or (child.i < verb.i and marks <= {"that"} and _is_finite(child)) or marks == {"that"}
+            return alleged or (child.i < verb.i and marks <= {"that"} and is_finite(child)) or marks == {"that"}
         return child.dep_ in {"obl", "acl"} and self.cues.tells("allegingVerb", verb)
 
     def _comments(self, verb: Token, node: Token) -> bool:
@@ -115,8 +108,11 @@ class Claims:
         if verb.dep_ == "parataxis":
             return "ccomp" not in marks
         trailing = all(token.i <= verb.i or token.is_punct or self._is_tail(token, verb) for token in verb.subtree)
-        own = any(child.dep_ in _SUBJECT for child in verb.children)
-        comma = self.doc[verb.left_edge.i - 1].text in {",", "”", '"'} if verb.left_edge.i > 0 else False
+        own = any(child.dep_ in SUBJECTS for child in verb.children)
+        left = verb.left_edge.i
+        while self.doc[left].is_punct and left < verb.i:
+            left += 1
+        comma = self.doc[left - 1].text in {",", "”", '"'} if left > 0 else False
         bare = not marks & {"mark", "cc", "ccomp", "obj", "xcomp"}
         return own and bare and trailing and comma and verb.i > node.i
 
@@ -132,14 +128,18 @@ class Claims:
         for child in verb.children:
             if child.dep_ == "obl:agent":
                 return child
-        for child in verb.children:
-            if child.dep_ == "nsubj":
-                return _antecedent(child, verb)
+        own = [child for child in verb.children if child.dep_ == "nsubj"]
+        if own:  # of two, the nearest: "B, the agency reported, urged C"
+            return _antecedent(own[-1] if own[-1].i < verb.i else own[0], verb)
         if any(child.dep_ == "nsubj:pass" for child in verb.children):
             return None
         if verb.dep_ == "conj" and verb.head.pos_ in {"VERB", "AUX"}:
             return self._subject(verb.head)
-        if verb.dep_ in {"xcomp", "advcl"} and verb.head.pos_ in {"VERB", "AUX"} and not _is_finite(verb):
+        if verb.dep_ in {"xcomp", "advcl"} and verb.head.pos_ in {"VERB", "AUX"} and not is_finite(verb):
+            if self.cues.tells("citingVerb", verb.head):  # "quoted an aide as saying"
+                quoted = next((child for child in verb.head.children if child.dep_ == "obj"), None)
+                if quoted is not None:
+                    return quoted
             return self._subject(verb.head)
         return verb.head if verb.dep_ == "acl" and verb.tag_ == "VBG" else None
 
@@ -164,6 +164,22 @@ class Claims:
             if child.lower_ == "according":  # read as a verb: "according" <- "to X"
                 yield from (self._source(thing) for thing in child.children if thing.dep_ in {"obl", "obj", "xcomp"})
 
+    def _told_by(self, node: Token, child: Token | None) -> Iterator[Source]:
+        """Yield who tells in "as B tells it", "in B's account", "A quoted B as saying" (A)."""
+        for other in node.children:
+            if other is child or other.i > node.i:
+                continue
+            cases = {case.lower_ for case in other.children if case.dep_ in {"case", "mark"}}
+            if other.dep_ == "advcl" and "as" in cases and self._speaks(other):
+                yield from reversed(self.sources_of(other))
+            elif other.dep_ == "obl" and cases & {"in", "by"} and self.cues.tells("versionNoun", other):
+                source = self._source(other)
+                if source.head != other.i and not source.pronoun:
+                    yield source
+        quoting = child is not None and child.dep_ == "advcl" and self._speaks(child)
+        if quoting and self.cues.tells("citingVerb", node) and (outer := self._subject(node)) is not None:
+            yield self._source(outer)
+
     def _closing(self, predicate: int) -> Iterator[Source]:
         """Yield the source of ", according to X" at the end of a sentence, whatever word the parser hangs it on."""
         sentence = self.doc[predicate].sent
@@ -172,6 +188,18 @@ class Claims:
                 node = token.head if token.dep_ in {"case", "mark", "fixed"} else token
                 if not any(t.i > node.right_edge.i and not (t.is_punct or t.is_space) for t in sentence):
                     yield from self._according(node.head)
+
+    def _trailing(self, predicate: int) -> Iterator[Source]:
+        """Yield the speaker of ", the press office announced" that the parser read as a noun with a participle."""
+        for verb in self.doc[predicate].sent:
+            if verb.i < predicate or verb.dep_ not in {"acl", "acl:relcl"} or verb.tag_ not in {"VBD", "VBN"}:
+                continue
+            noun, own = verb.head, {child.dep_ for child in verb.children}
+            first = noun.left_edge.i
+            after_comma = first > 0 and "," in {self.doc[first].text, self.doc[first - 1].text}
+            speaks = self._speaks(verb) and self.cues.tells("speakerNoun", noun)
+            if speaks and after_comma and not own & SUBJECTS and "obl:agent" not in own:
+                yield self._source(noun)
 
     def _quoted(self, predicate: int) -> tuple[Source, ...]:
         """Return the speaker of the quotation that the predicate stands in, which may run over several sentences."""
@@ -185,8 +213,11 @@ class Claims:
 
     def _source(self, head: Token) -> Source:
         """Return the noun phrase that speaks; for "a statement from the Kremlin" the Kremlin."""
-        if self.cues.tells("sourceNoun", head):
+        if self.cues.tells("sourceNoun", head) or self.cues.tells("versionNoun", head):
             for child in head.children:
+                agents = [below for below in child.children if below.dep_ == "obl:agent"] if child.dep_ == "acl" else []
+                if agents:  # "a readout published by the Kremlin"
+                    return self._source(agents[0])
                 if child.dep_ in {"nmod:poss", "nmod", "compound"} and child.pos_ in {"PROPN", "NOUN"}:
                     cases = {case.lower_ for case in child.children if case.dep_ == "case"}
                     if child.dep_ != "nmod" or cases & {"from", "by", "of"}:
@@ -208,79 +239,6 @@ class Claims:
         )
         return Source(start, end, head.i, pronoun=head.lower_ in _PRONOUN)
 
-    # -- did it happen ---------------------------------------------------------------------------------------------
-    def status(self, predicate: int, grammar: Status = "asserted") -> Status:
-        """Return the status of what the predicate says.
-
-        grammar: what the words right around the predicate say (negation, modality); frames further out are read here.
-        """
-        status = stronger(grammar, self._local(self.doc[predicate]))
-        child = self.doc[predicate]
-        for node in self.doc[predicate].ancestors:
-            status = stronger(status, self._frame(child, node))
-            child = node
-        return status
-
-    def _local(self, token: Token) -> Status:
-        status: Status = "asserted"
-        if token.pos_ in {"NOUN", "PROPN"} and any(self.cues.has("negation", child.lower_) for child in token.children):
-            return "denied"  # "no talks took place"
-        for child in token.children:
-            word, has = child.lower_, self.cues.has
-            if child.dep_ == "advmod" and has("allegingAdverb", word):
-                status = stronger(status, "alleged")
-            elif (child.dep_ == "advmod" and has("possibleAdverb", word)) or (
-                child.dep_ == "mark" and has("conditionMark", word)
-            ):
-                status = stronger(status, "possible")
-            elif child.dep_ == "amod" and token.pos_ in {"NOUN", "PROPN"}:
-                for kind, meaning in _MODIFIERS:
-                    status = stronger(status, meaning if has(kind, word) else "asserted")
-        return status
-
-    def _frame(self, child: Token, node: Token) -> Status:
-        """Return what a governing word says of the clause or noun below it."""
-        has = self.cues.tells
-        if child.dep_ in {"conj", "appos"}:
-            return "asserted"
-        if node.pos_ in {"NOUN", "PROPN"}:
-            if child.dep_ not in {"acl", "ccomp", "nmod", "advcl"} or (child.dep_ == "nmod" and not _is_of(child)):
-                return "asserted"
-            found: Status = next((meaning for kind, meaning in _NOUNS if has(kind, node)), _ASSERTED)
-            return stronger(found, self._local(node)) if child.dep_ != "nmod" else found
-        if child.dep_ in _SUBJECT:
-            negated = any(self.cues.has("negation", c.lower_) for c in node.children if c.dep_ == "advmod")
-            return "denied" if negated and child.pos_ == "NOUN" else self._local(node)
-        clause = child.dep_ in {"ccomp", "xcomp", "csubj", "csubj:pass"}
-        if clause or child.dep_ in {"advcl", "obl", "obj"}:
-            if has("denyingVerb", node) and (child.dep_ != "advcl" or _is_nominal(child)):
-                return "denied"
-            if has("allegingVerb", node) and (clause or _is_of(child)):
-                return "alleged"
-        if clause:
-            planned = (has("planningVerb", node) or has("planningAdjective", node)) and not _is_finite(child)
-            if has("possibleVerb", node):
-                return "possible"
-            if has("requestingVerb", node) and (
-                not _is_finite(child) or node.lemma_ in {"demand", "insist", "request", "ask"}
-            ):
-                return "requested"
-            return "planned" if planned else self._local(node) if not self._speaks(node) else self._adverbs(node)
-        if child.dep_ == "obj" and has("requestingVerb", node) and child.pos_ == "NOUN":
-            return "requested"
-        return self._conditional(node, child)
-
-    def _adverbs(self, node: Token) -> Status:
-        hedged = any(
-            child.dep_ == "advmod" and self.cues.has("allegingAdverb", child.lower_) for child in node.children
-        )
-        return "alleged" if hedged else "asserted"
-
-    def _conditional(self, node: Token, child: Token) -> Status:
-        """An if above a whole clause holds for everything that is below that clause."""
-        marked = any(c.dep_ == "mark" and self.cues.has("conditionMark", c.lower_) for c in node.children)
-        return "possible" if marked and child.dep_ not in {"parataxis"} else "asserted"
-
     # -- sentences that vouch for a happening they only name -------------------------------------------------------
     def vouchers(self, sentence: Span) -> Iterator[Voucher]:
         """Yield the happenings that the sentence reports, confirms or denies by name, in text order."""
@@ -301,24 +259,10 @@ class Claims:
                     yield Voucher(noun.i, self.sources_of(verb), "denied" if denies else "asserted", report)
 
     def _negated(self, verb: Token) -> bool:
-        subject = next((child for child in verb.children if child.dep_ in _SUBJECT), None)
+        subject = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
         return subject is not None and any(
             self.cues.has("negation", child.lower_) for child in (subject, *subject.children)
         )
-
-
-_MODIFIERS: tuple[tuple[str, Status], ...] = (
-    ("planningModifier", "planned"),
-    ("possibleModifier", "possible"),
-    ("allegingAdjective", "alleged"),
-)
-_NOUNS: tuple[tuple[str, Status], ...] = (
-    ("denyingNoun", "denied"),
-    ("allegingNoun", "alleged"),
-    ("planningNoun", "planned"),
-    ("possibleNoun", "possible"),
-    ("requestingNoun", "requested"),
-)
 
 
 def find_quotes(doc: Doc) -> Iterator[tuple[int, int]]:
@@ -347,23 +291,6 @@ def _antecedent(subject: Token, verb: Token) -> Token:
     if subject.lower_ in {"who", "which", "that"} and verb.dep_ == "acl:relcl":
         return verb.head
     return subject
-
-
-def _is_finite(token: Token) -> bool:
-    """Whether a clause has a finite verb: its head or an auxiliary is no infinitive, gerund or participle alone."""
-    helpers = [child for child in token.children if child.dep_ in {"aux", "cop", "aux:pass"}]
-    if any(child.dep_ == "mark" and child.lower_ == "to" for child in token.children):
-        return False
-    return any(h.tag_ in {"VBZ", "VBP", "VBD", "MD"} for h in helpers) or token.tag_ in {"VBZ", "VBP", "VBD"}
-
-
-def _is_nominal(child: Token) -> bool:
-    return any(mark.dep_ == "mark" and mark.lower_ == "that" for mark in child.children) or child.tag_ == "VBG"
-
-
-def _is_of(child: Token) -> bool:
-    """Whether the child is joined by "of" or "with": "accused X of supplying", "plans of a visit"."""
-    return any(c.dep_ in {"case", "mark"} and c.lower_ in {"of", "with", "for"} for c in child.children)
 
 
 def _phrase_end(token: Token) -> int:

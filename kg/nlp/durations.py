@@ -33,7 +33,8 @@ def find_durations(text: str, cues: Cues) -> Iterator[Duration]:
     yield from _hyphenated(text, hyphenated, numbers, units)
     pattern = re.compile(
         rf"\b{_HEDGE}(?:(?P<part>half|a quarter of|three quarters of)\s+(?:an?\s+)?(?P<whole>{unit})|"
-        rf"{number}(?P<half>\s+and\s+a\s+half)?\s+(?P<unit>{unit})s?(?P<half2>\s+and\s+a\s+half)?"
+        rf"{number}(?P<half>\s+and\s+a\s+half)?\s+(?P<unit>{unit})s?"
+        r"(?P<half2>\s+and\s+a\s+half)?(?:\s+and\s+(?P<quarters>a quarter|three[- ]quarters))?"
         rf"(?:,?\s+(?:and\s+)?(?P<n2>\d+|{word})\s+(?P<unit2>{unit})s?)?)(?![\w-])",
         re.I,
     )
@@ -57,6 +58,8 @@ def _seconds(match: re.Match[str], numbers: dict[str, float], units: dict[str, i
         return round(share * units[match["whole"].lower()])
     count = _number(match["n"], numbers) + (0.5 if match["half"] or match["half2"] else 0)
     seconds = count * units[match["unit"].lower()]
+    if match["quarters"]:
+        seconds += (0.25 if match["quarters"] == "a quarter" else 0.75) * units[match["unit"].lower()]
     if match["n2"]:
         seconds += _number(match["n2"], numbers) * units[match["unit2"].lower()]
     return round(seconds)

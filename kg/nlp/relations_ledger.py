@@ -118,7 +118,7 @@ class Ledger:
         return given if given is not None and reading.status in ("asserted", "planned") else reading.status
 
     def _cover(self, i: int, reading: Reading) -> None:
-        """Mark the clauses below a predicate whose relation they have supplied."""
+        """Mark the clauses below a predicate whose relation they have supplied; what is requested is told as such."""
         tree, quad = self.tree, self.predicates.plover(reading.relation)
         todo = [
             k
@@ -127,6 +127,11 @@ class Ledger:
             or (k == reading.clause and not reading.frame.only)
             or (tree.deps[k] == "ccomp" and quad in ("THREATEN", "REQUEST", "AGREE", "REJECT"))
         ]
+        if quad == "REQUEST" and reading.frame.tells is not None:
+            todo += [k for k in tree.kids[i] if tree.deps[k] == "advcl" and self.roles.is_asked(i, k)]
+            for k in todo:
+                self.statuses.update(dict.fromkeys(tree.subtree(k), "requested"))
+            return
         while todo:
             k = todo.pop()
             self.covered.add(k)

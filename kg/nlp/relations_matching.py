@@ -129,7 +129,7 @@ class Match:
             sources = self.roles.sources(i)
             targets = [n for m in tree.below(k, SUBJECTS) for n in (self.roles.actors(m) or self.roles.inner_source(m))]
             if sources and targets and targets[0] not in sources:
-                self.covered.add(k)
+                self._status_below(k, "requested")
                 self._pair(i, Reading(must.tells, i, must, clause=k), sources, targets)
                 return True
         return False
@@ -237,6 +237,8 @@ class Match:
         """Whether a second event of a sentence rests on a borrowed subject and has no object of its own."""
         tree = self.tree
         if tree.deps[i] not in ("acl", "advcl", "xcomp", "acl:relcl") or self.roles.own_subject(i):
+            return False
+        if self.statuses.get(i) == "requested":  # what B is asked to do to C
             return False
         start, end = next(bounds for bounds in self.sentences if bounds[0] <= i < bounds[1])
         told = any(start <= relation.predicate < end for relation in self.ledger.relations)

@@ -61,6 +61,8 @@ class Participants:
         own = [n for n in targets if self.is_own(n, sources) or (cargo and self.is_cargo(n))]
         if own and len(own) < len(targets):
             return [n for n in targets if n not in own], ""
+        if own and cargo and reading.frame.theme and reading.frame.only and all(self.is_moved(n, i) for n in own):
+            return [], "no_target"
         if own and self.is_own(own[0], sources):
             below = [m for n in own for m in self.roles.inside(self.references[n].head) if m not in (*own, *sources)]
             return below, "own"
@@ -80,6 +82,11 @@ class Participants:
             and not reference.iso3
             and self.tree.deps[reference.head] in ("obj", "conj", "nmod")
         )
+
+    def is_moved(self, n: int, i: int) -> bool:
+        """Whether a reference is the very object of a verb that moves things: nobody it is moved to is told."""
+        head = self.references[n].head
+        return self.is_cargo(n) and self.tree.deps[head] == "obj" and self.tree.heads[head] == i
 
     def is_own(self, n: int, sources: Sequence[int]) -> bool:
         """Whether a group belongs to the source: "its troops"."""

@@ -270,7 +270,8 @@ class Predicates:
         return None
 
     def _status(self, frame: Frame, status: Status) -> Status:
-        return "planned" if frame.status == "planned" and status == "asserted" else status
+        given: tuple[Status, ...] = ("planned", "possible")
+        return next((one for one in given if one == frame.status and status == "asserted"), status)
 
     def _told(self, i: int, frame: Frame, below: int | None, event: int | None) -> Reading | None:
         if (

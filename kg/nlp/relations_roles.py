@@ -128,7 +128,8 @@ class Roles:
             while tree.deps[head] in ("xcomp", "conj", "ccomp", "cop") and tree.heads[head] != head:
                 head = tree.heads[head]
             if tree.deps[head] in ("acl:relcl", "acl"):
-                found = self.actors(tree.heads[head], joined=False)
+                noun = self._person(tree.heads[head]) if word in ("who", "whom") else tree.heads[head]
+                found = self.actors(noun, joined=False)
                 return found[0] if found else None
             return None
         if not self._is_pronoun(i):
@@ -151,6 +152,22 @@ class Roles:
                 if not (person and many) and not (plural and reference.label in ("PERSON", "person") and not many):
                     return self.at[reference.head]
         return None
+
+    def _person(self, i: int) -> int:
+        """Return the noun that "who" means: of "B, the head of its army, who came" the head, not the army."""
+        tree = self.tree
+        for above in (i, *tree.above(i)):
+            n = self.at.get(above)
+            if n is not None and self.references[n].label in ("PERSON", "person"):
+                return above
+            if tree.deps[above] in ("nmod", "nmod:poss", "compound", "appos"):
+                continue
+            start = min((k for k in tree.kids[above] if k < above), default=above)
+            before = self.at.get(start - 2) if above != i and start > 1 and tree.texts[start - 1] == "," else None
+            if before is not None and self.references[before].label == "PERSON":
+                return self.references[before].head
+            break
+        return i
 
     def _own(self, k: int, i: int) -> bool:
         return any(k == above for above in self.tree.above(i))
@@ -306,10 +323,12 @@ class Roles:
         if dep in ("xcomp", "advcl", "ccomp", "parataxis"):
             if dep == "ccomp" and tree.below(i, SUBJECTS):
                 return []
-            if dep == "xcomp" and depth == 0 and self._controls_object(head):
+            blamed = dep in ("advcl", "xcomp") and self._blames(head) and "of" in (*tree.marks(i), tree.case[i])
+            asked = dep == "advcl" and self.is_asked(head, i)
+            if blamed or asked or (dep == "xcomp" and depth == 0 and self._controls_object(head)):
                 for k in tree.kids[head]:
-                    if tree.deps[k] in ("obj", "iobj"):
-                        return self.actors(k)
+                    if tree.deps[k] in ("obj", "iobj") or (tree.deps[k] == "obl" and self._controls_oblique(head, k)):
+                        return self.actors(k) or self.inner_source(k)
             passive_subject = tree.one(head, "nsubj:pass")
             if passive_subject is not None:
                 return self.actors(passive_subject) or self.inner_source(passive_subject)
@@ -323,6 +342,23 @@ class Roles:
             if tree.deps[head] in ("obj", "obl") and tree.pos[above] == "VERB":
                 return self.sources(above, depth + 1)
         return []
+
+    def _blames(self, i: int) -> bool:
+        """Whether the object of the verb at i does what is said of it: "accused B of arming C"."""
+        lemma = self.lexicon.verb_forms.get(self.tree.words[i], self.tree.lemmas[i])
+        return any(frame.complement == "accuse" for frame in self.lexicon.verbs.get(lemma, ()))
+
+    def is_asked(self, i: int, clause: int) -> bool:
+        """Whether an infinitive that the parser took for a purpose is what is asked: "appealed to B to sign"."""
+        kids = self.tree.kids[i]
+        return self.tree.infinitive(clause) and any(
+            self.tree.deps[k] == "obl" and k < clause and self._controls_oblique(i, k) for k in kids
+        )
+
+    def _controls_oblique(self, i: int, k: int) -> bool:
+        """Whether the phrase at k does what the verb at i asks: "called on B to sign"."""
+        lemma = self.lexicon.verb_forms.get(self.tree.words[i], self.tree.lemmas[i])
+        return f"{lemma} {self.tree.case[k]}" in self._objects
 
     def _controls_object(self, i: int) -> bool:
         lemma = self.lexicon.verb_forms.get(self.tree.words[i], self.tree.lemmas[i])
@@ -401,6 +437,8 @@ class Roles:
                     found += [n for n in (self.actors(k) or below) if n not in found]
             nouns = [event] if event is not None else [k for k in tree.kids[i] if tree.deps[k] == "obj"]
             nouns += [m for noun in nouns for m in tree.kids[noun] if tree.deps[m] == "conj"]
+            if slot == "to":  # "sent a plane with food to B": the parser may hang "to B" on the food
+                nouns += [m for noun in nouns for m in tree.kids[noun] if tree.case[m] in ("with", "of")]
             for noun in nouns:
                 for m in tree.kids[noun]:
                     if tree.deps[m] in ("nmod", "obl") and tree.case[m] in (slot, "with"):

@@ -15,7 +15,9 @@ OBLIQUES = frozenset({"obl", "obl:agent", "nmod"})
 MODIFIERS = frozenset({"amod", "compound", "nmod:desc", "nmod"})
 CLAUSES = frozenset({"xcomp", "ccomp"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly", "no"})
-_POS = {"VB": "VERB", "NN": "NOUN", "JJ": "ADJ", "DT": "DET", "IN": "ADP", "PR": "PRON", "MD": "AUX", "RB": "ADV"}
+PARTS_OF_SPEECH = {
+    "VB": "VERB", "NN": "NOUN", "JJ": "ADJ", "DT": "DET", "IN": "ADP", "PR": "PRON", "MD": "AUX", "RB": "ADV",
+}  # fmt: skip
 _CLEAR = {
     "nsubjpass": "nsubj:pass", "csubjpass": "csubj:pass", "dobj": "obj", "auxpass": "aux:pass", "poss": "nmod:poss",
     "prt": "compound:prt", "relcl": "acl:relcl", "neg": "advmod", "nn": "compound", "npadvmod": "obl:unmarked",
@@ -39,7 +41,7 @@ class Syntax:
         self.lemmas: list[str] = [token.lemma_.lower() for token in tokens]
         self.tags: list[str] = [token.tag_ for token in tokens]
         # A morphologizer may leave the part of speech out; the tag knows it too.
-        self.pos: list[str] = [token.pos_ or _POS.get(token.tag_[:2], "") for token in tokens]
+        self.pos: list[str] = [token.pos_ or PARTS_OF_SPEECH.get(token.tag_[:2], "") for token in tokens]
         # Asked for together: token.head costs as much as all the other lists.
         self.heads: list[int] = [i + int(offset) for i, offset in enumerate(doc.to_array("HEAD").astype("int64"))]
         self.deps: list[str] = [token.dep_ for token in tokens]

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kg.nlp.cues import Cues
-from kg.nlp.times_dates import UNKNOWN, Clock, matches
+from kg.nlp.times_dates import UNKNOWN, Clock
+from kg.nlp.times_patterns import matches
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,22 @@
-"""The patterns of time expressions and how each is dated: months, weekdays, seasons, "two weeks ago", "the same day".
+"""How each kind of time expression is dated: months, weekdays, seasons, "two weeks ago", "the same day".
 
-Used by times.py. Every dating answers with the first and last possible day, or with UNKNOWN.
+The patterns are in times_patterns.py. Every dating answers with the first and last possible day, or with UNKNOWN.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
-
-from kg.nlp.cues import Cues
 
 Range = tuple[date | None, date | None]
 UNKNOWN: Range = (None, None)
+_PARTS = {"start": "early", "beginning": "early", "end": "late", "middle": "mid"}
+_FEASTS = {
+    "christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
+    "new year's day": (1, 1),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,103 +28,7 @@ class Clock:
     future: bool = False
 
 
-Dater = Callable[[re.Match[str], Clock], Range]
-
-
-def matches(text: str, cues: Cues) -> Iterator[tuple[re.Match[str], Dater]]:
-    """Yield non-overlapping matches in text order; earlier patterns win, then longer ones."""
-    taken: list[tuple[int, int]] = []
-    found: list[tuple[re.Match[str], Dater]] = []
-    for pattern, dated in _patterns(cues.of("month"), cues.of("weekday"), cues.of("season"), cues.of("number")):
-        for match in pattern.finditer(text):
-            if all(match.end() <= start or end <= match.start() for start, end in taken):
-                taken.append(match.span())
-                found.append((match, dated))
-    return iter(sorted(found, key=lambda pair: pair[0].start()))
-
-
-def _names(words: Iterable[str]) -> str:
-    """Return an alternation of names as they are printed: capitalised or in capitals, longest first."""
-    forms = {form for word in words for form in (word.capitalize(), word.upper())}
-    return "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
-
-
-def _patterns(*tables: object) -> tuple[tuple[re.Pattern[str], Dater], ...]:
-    return _compiled(tuple(tuple(sorted(table.items())) for table in tables))  # type: ignore[attr-defined]
-
-
-@lru_cache(maxsize=4)
-def _compiled(tables: tuple[tuple[tuple[str, str], ...], ...]) -> tuple[tuple[re.Pattern[str], Dater], ...]:
-    months, weekdays, seasons, numbers = (dict(table) for table in tables)
-    month, weekday = rf"(?P<month>{_names(months)})", rf"(?P<weekday>{_names(weekdays)})"
-    season = rf"(?P<season>{'|'.join(seasons)})"
-    spelled = sorted(
-        {form for word in numbers for form in (word, word.capitalize())}, key=lambda form: (-len(form), form)
-    )
-    number = rf"(?P<n>\d+|{'|'.join(spelled)})"
-    few = r"(?P<few>[Ss]everal|[Aa] few|[Ss]ome|[Aa] couple of|[Mm]any)"
-    unit = r"(?P<unit>minute|hour|day|week|month|year|decade)"
-    day = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-    year = r"(?P<year>1[5-9]\d\d|20\d\d)"
-    part = r"(?:\s+(?:morning|afternoon|evening|night|noon))?"
-    near = "|".join(f"(?<={word} )" for word in ("in", "In", "since", "until", "by", "during", "During", "of", "from"))
-    near = rf"(?:{near}|(?<=before )|(?<=after )|(?<=around )|(?<=Around ))"
-    in_the = r"(?:(?<=[Ii]n the )|(?<=[Ii]n )|(?<=since ))"
-    rel = r"(?P<rel>[Ll]ast|[Tt]his|[Nn]ext|[Tt]his past)"
-    beside = r"(?P<rel>[Ll]ast|[Tt]his|[Nn]ext|the previous|the following|this past)"
-    period = r"(?P<rel>[Ll]ast|[Tt]his|[Nn]ext|the coming|the past|the previous|this past|the following)"
-    now = (
-        r"[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Oo]vernight|[Tt]his (?:morning|afternoon|evening)|[Ll]ast night"
-    )
-    hedge = r"(?:(?:[Aa]bout|[Nn]early|[Mm]ore than|[Aa]lmost|[Ss]ome|[Rr]oughly|[Aa]round|[Oo]ver) )?"
-    way = r"(?P<way>ago|earlier|later|before(?= [A-Z])|before(?= the| that| a)|after(?= the))"
-    span = r"(?P<unit>day|week|month|year)"
-    eml, amp = r"(?P<part>early|mid|late)", r"(?P<part>[Ee]arly|[Mm]id|[Ll]ate)"
-    dates = _Dates(months, weekdays, seasons, numbers)
-    table: tuple[tuple[str, Dater], ...] = (
-        (r"\b(?P<iso>\d{4}-\d\d-\d\d)\b", dates.iso),
-        (
-            rf"\b(?:{weekday},?\s+)?{month}\s+{day}(?:\s*[-–]\s*(?P<day2>[0-3]?\d))?(?!\d)(?:,?\s+{year})?\b",
-            dates.day,
-        ),
-        (rf"\b(?:{weekday},?\s+)?{day}\s+(?:of\s+)?{month}(?:,?\s+{year})?(?!\w)", dates.day),
-        (rf"\b(?:{amp}[- ])?{month},?\s+(?:of\s+)?(?:{year}|(?P<rel>last|this|next) year)\b", dates.month),
-        (rf"\b{rel}\s+{month}(?!\w)", dates.month),
-        (rf"{near}(?:{eml}[- ])?{month}(?!\w)(?!\s+\d)", dates.month),
-        (rf"\b{amp}[- ]{month}(?!\w)", dates.month),
-        (rf"\b(?:{beside}\s+)?{weekday}(?!\w){part}(?P<rel2>\s+(?:last|next) week)?", dates.weekday),
-        (rf"\b(?P<rel>[Ll]ast|[Nn]ext|[Tt]his|the previous|the following)\s+{season}\b", dates.season),
-        (rf"{in_the}(?:(?P<part>early|late) )?{season}(?:\s+of)?(?:\s+{year})?\b", dates.season),
-        (rf"\b(?P<word>{now})\b", dates.word),
-        (
-            rf"\b(?:(?P<part>[Ee]arlier|[Ll]ater|[Ee]arly|[Ll]ate)\s+)?{period}\s+"
-            r"(?P<unit>weekend|week|month|year|decade)\b",
-            dates.unit,
-        ),
-        (
-            r"\bthe (?P<part>end|start|beginning|middle) of (?P<rel>the|this|next|last) (?P<unit>week|month|year)\b",
-            dates.unit,
-        ),
-        (rf"\b(?P<part>[Ll]ater|[Ee]arlier) (?:in the|that|the same) {span}\b", dates.same),
-        (r"\b(?P<part>on|[Tt]he|that) (?:same|very) day\b", dates.same),
-        (r"\b[Oo]ver the (?P<unit>weekend)\b", dates.unit),
-        (rf"\b{hedge}(?:{number}|{few}) {unit}s? {way}(?!\w)", dates.shifted),
-        (
-            r"\b(?P<few>[Hh]ours|[Dd]ays|[Ww]eeks|[Mm]onths|[Yy]ears|[Mm]inutes) (?P<way>ago|earlier|later)\b",
-            dates.shifted,
-        ),
-        (rf"\b[Tt]he (?P<way>previous|next|following|preceding) {span}\b", dates.neighbour),
-        (rf"\b[Tt]he {span} (?P<way>before|after)\b", dates.neighbour),
-        (rf"\b[Ii]n (?:the )?(?P<way>recent|past|last|coming|next) (?:(?P<n>\w+) )?{span}s\b", dates.around),
-        (rf"\b[Ww]ithin (?:{number}|{few}) {unit}s?\b", dates.within),
-        (r"\b(?:the )?(?P<decade>(?:1[5-9]|20)\d0)s\b", dates.decade),
-        (r"\bthe (?P<century>\d\d)(?:th|st) century\b", dates.century),
-        (rf"(?:{near}|(?<=to ))(?:{eml}[- ])?{year}(?![\d,.]\d|-)\b", dates.year),
-    )
-    return tuple((re.compile(pattern), dated) for pattern, dated in table)
-
-
-class _Dates:
+class Dates:
     """Dates one match of each kind. Weeks start on Monday."""
 
     def __init__(
@@ -135,6 +40,7 @@ class _Dates:
         self.numbers = {word: int(value) for word, value in numbers.items()}
 
     def iso(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "2024-05-09"."""
         try:
             day = date.fromisoformat(match["iso"])
         except ValueError:
@@ -142,6 +48,7 @@ class _Dates:
         return day, day
 
     def day(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "May 9", "9 to 11 May 2023"."""
         month, day = self.months[match["month"].lower()], int(match["day"])
         last = int(match.groupdict().get("day2") or day)
         year = _year(match, clock, month, day)
@@ -152,7 +59,24 @@ class _Dates:
         except ValueError:  # November 31, or 29 February of the wrong year
             return UNKNOWN
 
+    def feast(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "Christmas Day", "New Year's Eve"."""
+        month, day = _FEASTS[match["feast"].lower().replace("’", "'")]
+        year = _year(match, clock, month, day)
+        return UNKNOWN if year is None else (date(year, month, day), date(year, month, day))
+
+    def week_of_month(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "the first week of May": seven days, counted from the first or to the last of the month."""
+        first, last = self.month(match, clock)
+        if first is None or last is None:
+            return UNKNOWN
+        if match["nth"] in {"last", "final"}:
+            return last - timedelta(days=6), last
+        start = first + timedelta(days=7 * ("first", "second", "third").index(match["nth"]))
+        return start, start + timedelta(days=6)
+
     def month(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "in May", "early May", "the end of May 2023"."""
         groups, month = match.groupdict(), self.months[match["month"].lower()]
         relative = (groups.get("rel") or "").lower()
         if groups.get("year"):
@@ -177,6 +101,7 @@ class _Dates:
         return -1 if month > here or (month == here and relative) else 0
 
     def weekday(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "on Friday", "last Friday", "Friday last week"."""
         if clock.today is None:
             return UNKNOWN
         today, wanted = clock.today, self.weekdays[match["weekday"].lower()]
@@ -205,6 +130,7 @@ class _Dates:
         return (coming, coming) if clock.future else (recent, recent)
 
     def season(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "in the spring", "last winter"."""
         first, last = self.seasons[match["season"].lower()]
         groups = match.groupdict()
         relative = (groups.get("rel") or "").lower()
@@ -222,16 +148,21 @@ class _Dates:
         return date(year, first, 1), _month(year + (last < first), last)[1]
 
     def word(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "yesterday", "tonight", "the day before yesterday"."""
         if clock.today is None:
             return UNKNOWN
         word, one = match["word"].lower(), timedelta(days=1)
         if word in {"yesterday", "last night"}:
             return clock.today - one, clock.today - one
+        if word.startswith("the day"):
+            day = clock.today + (2 * one if "after" in word else -2 * one)
+            return day, day
         if word == "tomorrow":
             return clock.today + one, clock.today + one
         return (clock.today - one, clock.today) if word == "overnight" else (clock.today, clock.today)
 
     def unit(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "last week", "later this month", "the end of the year"."""
         if clock.today is None:
             return UNKNOWN
         groups, today = match.groupdict(), clock.today
@@ -248,10 +179,10 @@ class _Dates:
             return max(first, today), last
         if not step and not part and match["unit"] != "weekend" and relative == "this":
             return (max(first, today), last) if clock.future else (first, min(last, today))
-        parts = {"start": "early", "beginning": "early", "end": "late", "middle": "mid"}
-        return _part((first, last), parts.get(part, part))
+        return _part((first, last), part)
 
     def same(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "the same day", "later that week": from the day told last."""
         first = clock.anchor[0] or clock.today
         if first is None:
             return UNKNOWN
@@ -277,6 +208,7 @@ class _Dates:
         return _shift(first, unit, sign * self._number(groups.get("n")))
 
     def neighbour(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "the previous day", "the week after": from the day told last."""
         anchor = clock.anchor[0] or clock.today
         if anchor is None:
             return UNKNOWN
@@ -293,6 +225,7 @@ class _Dates:
         return min(ends), max(ends)
 
     def within(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "within two weeks" of what is to come."""
         if clock.today is None or not clock.future or match["few"]:
             return UNKNOWN
         if match["unit"] in {"minute", "hour"}:
@@ -300,13 +233,16 @@ class _Dates:
         return clock.today, _shift(clock.today, match["unit"], self._number(match["n"]))[1]
 
     def decade(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "the 1960s"."""
         return date(int(match["decade"]), 1, 1), date(int(match["decade"]) + 9, 12, 31)
 
     def century(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "the 19th century"."""
         last = int(match["century"]) * 100
         return date(last - 99, 1, 1), date(last, 12, 31)
 
     def year(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "in 2023", "the end of 2023"."""
         year = int(match["year"])
         return _part((date(year, 1, 1), date(year, 12, 31)), match["part"])
 
@@ -340,7 +276,7 @@ def _part(span: Range, part: str | None) -> Range:
     if first is None or last is None or not part:
         return span
     third = timedelta(days=((last - first).days + 1) // 3)
-    word = part.lower()
+    word = _PARTS.get(part.lower(), part.lower())
     if word == "early":
         return first, first + third + timedelta(days=2)
     if word == "late":
@@ -350,7 +286,7 @@ def _part(span: Range, part: str | None) -> Range:
 
 def _period(today: date, unit: str, step: int) -> tuple[date, date]:
     """Return the day, week, month or year that lies `step` units from today's."""
-    if unit == "day":
+    if unit in {"day", "morning", "afternoon", "evening", "night"}:
         return today + timedelta(days=step), today + timedelta(days=step)
     if unit in {"week", "weekend"}:
         monday = today - timedelta(days=today.weekday()) + timedelta(days=7 * step)
@@ -368,7 +304,7 @@ def _shift(day: date, unit: str, count: int) -> tuple[date, date]:
     """Return the days that "count units from `day`" may mean: a day exactly, weeks within three days, else the unit."""
     if unit == "day":
         return day + timedelta(days=count), day + timedelta(days=count)
-    if unit == "week":
-        middle = day + timedelta(days=7 * count)
+    if unit in {"week", "fortnight"}:
+        middle = day + timedelta(days=(7 if unit == "week" else 14) * count)
         return middle - timedelta(days=3), middle + timedelta(days=3)
     return _period(day, unit, count)

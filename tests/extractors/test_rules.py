@@ -180,3 +180,77 @@ def test_a_line_end_after_the_text_changes_nothing(rules):
     one, other = (rules.extract(Document(id="a", key="a", text=t)).events for t in (text, text + "\n\n"))
     assert one == other
     assert one[0].targets[0].text == "Xi Jinping"
+
+
+@pytest.mark.parametrize(
+    "text, chain",
+    [
+        ("As the Kremlin tells it, Lavrov met Blinken in Oslo.", ["Kremlin"]),
+        ("In the Kremlin's account, Lavrov met Blinken in Oslo.", ["Kremlin"]),
+        ("Reuters quoted an aide as saying that Lavrov had met Blinken.", ["Reuters", "aide"]),
+        ("Lavrov met Blinken, according to a readout published by the Kremlin.", ["Kremlin"]),
+        ("Lavrov met Blinken, sources close to the talks told Reuters.", ["sources"]),
+        ("Poland, Reuters reported, urged Hungary to wait.", ["Reuters"]),
+    ],
+)
+def test_further_wordings_of_who_says_so(rules, text, chain):
+    (row,) = rows(read(rules, text), rules.frames)
+    assert row["attribution"] == chain
+
+
+@pytest.mark.parametrize(
+    "text, pair, relation, status",
+    [
+        ("Poland urged Hungary to sign a treaty with Serbia.", ("HUN", "SRB"), "signedWith", "requested"),
+        ("Poland called on Hungary to recognise Kosovo.", ("HUN", "XKX"), "recognized", "requested"),
+        ("Chad accused Libya of attacking Niger.", ("LBY", "NER"), "attacked", "alleged"),
+        ("Egypt has offered to mediate between Israel and Lebanon.", ("EGY", "ISR"), "mediatedWith", "planned"),
+        ("Viktor Orban plans to travel to Greece.", ("HUN", "GRC"), "visited", "planned"),
+        ("Norway is considering an attack on Sweden.", ("NOR", "SWE"), "attacked", "possible"),
+    ],
+)
+def test_what_is_asked_offered_or_alleged_keeps_its_relation(rules, text, pair, relation, status):
+    found = [
+        (r["source"]["iso3"], r["target"]["iso3"], r["relation"], r["status"])
+        for r in rows(read(rules, text), rules.frames)
+    ]
+    assert (*pair, relation, status) in found
+
+
+def test_a_denial_of_states_joins_the_meeting_of_their_people(rules):
+    event = told(
+        rules,
+        "Iran denied that it had held talks with the United States. "
+        "The Gulf Gazette reported that Hossein Amir-Abdollahian had met Antony Blinken in Muscat.",
+        "metWith",
+    )
+    assert event.status == "disputed" and len(event.evidence) == 2
+    assert [mention.actor for mention in (*event.sources, *event.targets)] == [
+        "Hossein_Amir-Abdollahian",
+        "Antony_Blinken",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text, place, duration, start",
+    [
+        ("Olaf Scholz met Viktor Orban in a hotel on the lake in Geneva.", "Geneva", None, None),
+        ("Olaf Scholz and Viktor Orban met on the sidelines of a summit in Oslo.", "Oslo", None, None),
+        ("Olaf Scholz held a two-hour meeting with Viktor Orban on the war in Gaza.", None, "PT2H", None),
+        ("Olaf Scholz telephoned Viktor Orban for an hour and three quarters.", None, "PT1H45M", None),
+        ("Olaf Scholz telephoned Viktor Orban and would send Poland a list by Friday.", None, None, None),
+    ],
+)
+def test_place_length_and_day_go_to_their_happening(rules, text, place, duration, start):
+    (event, *_) = read(rules, text).events
+    assert (event.place, event.duration, event.when.start) == (place, duration, start)
+
+
+def test_the_first_meeting_in_ten_years_is_one_since_ten_years_ago(rules):
+    event = told(rules, "Olaf Scholz met Viktor Orban on Monday, their first meeting in ten years.", "metWith")
+    assert (event.first_contact_since, event.first_contact_date) == ("ten years ago", "2013-12-31")
+
+
+def test_who_came_is_the_person_not_the_army_he_heads(rules):
+    event = told(rules, "Sisi met Burhan, the head of Sudan's army, who arrived in Cairo for a visit.", "visited")
+    assert event.sources[0].text == "Burhan"

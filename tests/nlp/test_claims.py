@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kg.nlp.claims import Claims, find_quotes, stronger
+from kg.nlp.claims import Claims, find_quotes
 from kg.nlp.cues import load_cues
 from kg.nlp.pipeline import load_pipeline
+from kg.nlp.statuses import stronger
 
 CUES = load_cues()
 

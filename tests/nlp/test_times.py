@@ -29,6 +29,17 @@ def days(
     ("text", "first", "last"),
     [
         ("They met on Monday in Rome.", "2023-12-11", "2023-12-11"),
+        ("They met the day before yesterday.", "2023-12-10", "2023-12-10"),
+        ("They met at the end of November.", "2023-11-18", "2023-11-30"),
+        ("They met in the first week of December.", "2023-12-01", "2023-12-07"),
+        ("They met in the last days of March.", "2023-03-25", "2023-03-31"),
+        ("They met between 6 and 9 December.", "2023-12-06", "2023-12-09"),
+        ("They met on December 6 and 7.", "2023-12-06", "2023-12-07"),
+        ("They met at the weekend.", "2023-12-09", "2023-12-10"),
+        ("They met the previous evening.", "2023-12-11", "2023-12-11"),
+        ("They met on Christmas Eve.", "2022-12-24", "2022-12-24"),
+        ("They met a fortnight ago.", "2023-11-25", "2023-12-01"),
+        ("They met at the beginning of 2022.", "2022-01-01", "2022-05-04"),
         ("They met on Tuesday night.", "2023-12-12", "2023-12-12"),
         ("They met last Thursday.", "2023-12-07", "2023-12-07"),
         ("They met last Monday.", "2023-12-04", "2023-12-11"),  # yesterday, or Monday of last week

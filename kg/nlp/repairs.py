@@ -1,0 +1,54 @@
+"""Frequent slips of the parser mended on the Doc itself, so that every later step reads the same tree.
+
+Only what the words themselves rule out is touched: a part of speech left open that the fine tag knows, and a name that
+was read as a modifier of a noun across a comma ("met B, sources told C"). Universal Dependencies.
+"""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from kg.nlp.syntax import PARTS_OF_SPEECH
+
+
+@Language.component("kg_repairs", requires=["token.dep"], assigns=["token.pos", "token.dep"])
+def repair(doc: Doc) -> Doc:
+    """Mend a parsed Doc in place and return it; a Doc without a parse stays as it is."""
+    if not doc.has_annotation("DEP"):
+        return doc
+    for token in doc:
+        if not token.pos and not token.is_space:
+            token.pos_ = PARTS_OF_SPEECH.get(token.tag_[:2], "X")
+    for token in doc:
+        if token.dep_ == "compound" and token.pos_ == "PROPN" and _has_comma_after(token):
+            _part(token)
+    return doc
+
+
+def _has_comma_after(token: Token) -> bool:
+    """Whether a comma stands between a modifier and the noun after it, with a verb of its own behind that noun."""
+    doc, noun = token.doc, token.head
+    after = token.i + 1
+    while after < noun.i and doc[after].dep_ in {"flat", "punct"} and doc[after].text != ",":
+        after += 1
+    return noun.i > after and doc[after].text == "," and noun.dep_ in {"obj", "obl", "nmod"}
+
+
+def _part(token: Token) -> None:
+    """Give the modifier the role of its noun, and the noun that of subject of the next verb that has none."""
+    noun = token.head
+    verb = next((t for t in token.doc[noun.i + 1 : noun.sent.end] if t.tag_ in {"VBD", "VBZ", "VBP"}), None)
+    if verb is None or any(child.dep_ in {"nsubj", "nsubj:pass"} for child in verb.children):
+        return
+    if verb in noun.subtree or (noun in verb.subtree and verb.i > noun.i):
+        above, dep = noun.head, noun.dep_
+        if verb in noun.subtree and verb.dep_ in {"acl", "acl:relcl"}:
+            verb.head, verb.dep_ = above, "parataxis"
+        elif verb in noun.subtree:
+            return
+        token.head, token.dep_ = above, dep
+        for child in list(noun.children):
+            if child.dep_ == "case" and child.i < token.i:
+                child.head = token
+        noun.head, noun.dep_ = verb, "nsubj"
