@@ -1,7 +1,8 @@
 """Frequent slips of the parser mended on the Doc itself, so that every later step reads the same tree.
 
-Only what the words themselves rule out is touched: a part of speech left open that the fine tag knows, and a name that
-was read as a modifier of a noun across a comma ("met B, sources told C"). Universal Dependencies.
+Only what the words themselves rule out is touched: a part of speech left open that the fine tag knows, a name that was
+read as a modifier of a noun across a comma ("met B, sources told C"), a finite verb without a subject behind an
+apposition, a sentence without a verb. Universal Dependencies.
 """
 
 from __future__ import annotations
@@ -23,7 +24,36 @@ def repair(doc: Doc) -> Doc:
     for token in doc:
         if token.dep_ == "compound" and token.pos_ == "PROPN" and _has_comma_after(token):
             _part(token)
+        elif token.dep_ == "appos" and token.pos_ == "NOUN":
+            _give_verb(token)
+    for sentence in doc.sents:
+        _make_verb(sentence.root)
     return doc
+
+
+def _give_verb(noun: Token) -> None:
+    """Make an apposition the subject of the finite verb after it that has none: "met B, sources in C told D"."""
+    for verb in noun.doc[noun.i + 1 : noun.sent.end]:
+        if verb.text == ",":
+            return
+        if verb.tag_ in {"VBD", "VBZ", "VBP"}:
+            own = {child.dep_ for child in verb.children}
+            free = verb.dep_ in {"advcl", "parataxis"} and verb.head == noun.head.head and not own & {"nsubj", "mark"}
+            if free and noun.i > noun.head.i and verb not in noun.subtree:
+                noun.head, noun.dep_, verb.dep_ = verb, "nsubj", "parataxis"
+            return
+
+
+def _make_verb(root: Token) -> None:
+    """Make "plans" of "A plans to travel" the verb where a whole sentence was read as a noun phrase."""
+    name = root.doc[root.i - 1] if root.i > root.sent.start else root
+    while name.dep_ == "flat" and name.head.i < name.i:
+        name = name.head
+    clause = next((child for child in root.children if child.dep_ == "acl" and child.tag_ == "VB"), None)
+    finite = any(token.tag_ in {"VBD", "VBZ", "VBP", "MD"} for token in root.sent)
+    if root.tag_ == "NNS" and clause is not None and not finite and name.head == root and name.pos_ == "PROPN":
+        root.tag_, root.pos_, clause.dep_ = "VBZ", "VERB", "xcomp"
+        name.dep_ = "nsubj"
 
 
 def _has_comma_after(token: Token) -> bool:
