@@ -94,7 +94,7 @@ def stress(
     for middle in range(count):
         wanted = np.minimum(wanted, wanted[:, middle, None] + wanted[None, middle, :])
     far = float(wanted[np.isfinite(wanted)].max(initial=1.0))
-    wanted[np.isinf(wanted)] = far * 0.75 + 1.0
+    wanted[np.isinf(wanted)] = far * 0.6 + 0.6
     angle = 2 * math.pi * np.argsort(order, kind="stable") / count
     points = np.stack([np.cos(angle), np.sin(angle)], axis=1) * far / 2
     weights = np.divide(1.0, wanted**2, out=np.zeros_like(wanted), where=wanted > 0)

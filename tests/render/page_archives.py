@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
+from typing import Any
 
-from kg.model import Actor, Claim, Document, Event, Evidence, Extraction, Mention, Passage, Role, When
+from kg.model import Actor, Claim, Document, Event, Evidence, Extraction, Finding, Mention, Passage, Role, When
 from kg.names import digest
 
 CALL = (
@@ -203,6 +205,43 @@ def call_extraction() -> Extraction:
         ),
     )
     return Extraction(document, tuple(ACTORS[key] for key in sorted(ACTORS)), events)
+
+
+@dataclass(frozen=True)
+class Side:
+    """A front."""
+
+    id: str
+    name: str
+    hubs: tuple[str, ...]
+    anchors: tuple[str, ...]
+    guests: tuple[str, ...] = ()
+    first: str = "2023-12-10"
+    last: str = "2023-12-10"
+
+
+@dataclass(frozen=True)
+class Told:
+    """An analysis that found two things."""
+
+    findings: tuple[Finding, ...]
+    front_records: tuple[Any, ...] = ()
+    standing: Any = None
+
+
+def told() -> Told:
+    events = call_extraction().events
+    both = Finding(
+        "multi_front_actor",
+        ("Vladimir_Putin",),
+        "Putin keeps two fronts open.",
+        (events[0].id, events[1].id),
+        (("fronts", 2),),
+    )
+    pair = ("Benjamin_Netanyahu", "Vladimir_Putin")
+    one = Finding("channel", pair, "Netanyahu and Putin: one call.", (events[0].id,))
+    front = Side("front-1", "Egypt", ("Vladimir_Putin",), ("Abdel_Fattah_el-Sisi",))
+    return Told((both, one), (front,), {"Vladimir_Putin": "candidate"})
 
 
 FIRST = [

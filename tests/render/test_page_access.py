@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_archives import call_extraction, synthetic
+from page_archives import ACTORS, call_extraction, synthetic, told
 
+from kg.diff import Change
 from kg.frames import load_frames
+from kg.model import Judgement, Story
+from kg.render.beside import Compared
 from kg.render.page import write_page
 
 pytestmark = [
@@ -27,8 +30,20 @@ def axe() -> str:
 
 @pytest.fixture(scope="module")
 def call(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("page")
-    return write_page([call_extraction()], load_frames(), None, folder / "call.html", title="A call")
+    judgement = Judgement("different", "R. Editor", "2024-02-01", "two offices", ACTORS["Egypt"], ACTORS["Hamas"])
+    story = Story("s", "metWith", "Hamas, Egypt", (), (_event(), call_extraction().events[0].id), (), "disputed")
+    removed = Change("call.txt", "event", "gone", "removed", "Egypt met Israel", "They met.")
+    added = Change("call.txt", "event", _event(), "added", "Hamas met Egypt")
+    return write_page(
+        [call_extraction()],
+        load_frames(),
+        told(),
+        tmp_path_factory.mktemp("page") / "call.html",
+        title="A call",
+        judgements=[judgement],
+        stories=[story],
+        compared=Compared("last week", [removed, added]),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +55,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def opened(browser: Any, path: Path, hash_: str = "", **options: Any) -> Any:
     page = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options}).new_page()
     page.goto(path.as_uri() + hash_)
-    page.wait_for_selector("html[data-ready]", timeout=20000)
+    page.wait_for_selector("html[data-ready]", timeout=60000)
     return page
 
 
@@ -61,6 +76,10 @@ STATES: dict[str, tuple[str, str]] = {  # name -> (address, what to do there)
         f"#event={_event()}",
         "document.querySelectorAll('.evidence button').forEach((button) => button.click())",
     ),
+    "story": ("#story=channel~Benjamin_Netanyahu~Vladimir_Putin", ""),
+    "front": ("#front=front-1", ""),
+    "decided": ("#actor=Egypt", "document.querySelectorAll('details').forEach((one) => { one.open = true; })"),
+    "changes": ("#changes=1", ""),
     "pair": ("#pair=Benjamin_Netanyahu&pair=Vladimir_Putin", ""),
     "path": ("#path=Benjamin_Netanyahu&path=Abdel_Fattah_el-Sisi", ""),
     "choosing": ("", "document.querySelector('[title^=\"Find a path\"]').click()"),

@@ -37,7 +37,7 @@ class Tab:
         self.page.on("dialog", lambda dialog: (self.trouble.append("dialog"), dialog.dismiss()))
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.goto(address)
-        self.page.wait_for_selector("html[data-ready]", timeout=20000)
+        self.page.wait_for_selector("html[data-ready]", timeout=60000)
 
     def text(self, selector: str) -> str:
         return str(self.page.inner_text(selector))

@@ -26,7 +26,7 @@ pytestmark = [
 def opened(browser: Any, path: Path, hash_: str = "", **options: Any) -> Any:
     page = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options}).new_page()
     page.goto(path.as_uri() + hash_)
-    page.wait_for_selector("html[data-ready]", timeout=20000)
+    page.wait_for_selector("html[data-ready]", timeout=60000)
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return page
 
@@ -161,6 +161,31 @@ def test_picture_of_the_whole_map_is_large_and_leaves_the_view_alone(browser, pa
     page.context.close()
     assert width >= 1600
     assert after == pytest.approx(before, abs=2)
+
+
+def test_a_citation_is_read_by_rdflib(browser, path):
+    import rdflib
+
+    page = opened(browser, path, f"#event={call_extraction().events[0].id}")
+    page.locator(".evidence button", has_text="Cite").first.click()
+    page.locator(".cite button", has_text="JSON-LD").click()
+    graph = rdflib.Graph().parse(data=page.inner_text(".cite pre"), format="json-ld")
+    page.context.close()
+    oa, kg = rdflib.Namespace("http://www.w3.org/ns/oa#"), rdflib.Namespace("https://w3id.org/actor-kg/ontology#")
+    (quote,) = graph.objects(None, oa.exact)
+    assert str(quote) == call_extraction().events[0].evidence[0].quote
+    assert [int(start) for start in graph.objects(None, oa.start)] == [0]
+    assert list(graph.objects(None, kg.relation)) == [kg.spokeWith]
+    assert rdflib.URIRef("https://w3id.org/actor-kg/actor/Vladimir_Putin") in set(graph.objects(None, kg.target))
+
+
+def test_pictures_are_opened_by_pillow(browser, path):
+    from PIL import Image
+
+    page = opened(browser, path)
+    with Image.open(io.BytesIO(saved(page, "PNG of this view"))) as picture:
+        assert picture.size[0] > 500 and len(picture.convert("RGB").getcolors(1 << 24)) > 20
+    page.context.close()
 
 
 # ---- what a reader sees ------------------------------------------------------------------------------------------

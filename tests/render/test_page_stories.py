@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_archives import ACTORS, call_extraction, synthetic
+from page_archives import ACTORS, call_extraction, synthetic, told
 
 from kg.analysis import analyze
 from kg.frames import load_frames
-from kg.model import Finding, Judgement, Story
+from kg.model import Judgement, Story
 from kg.render.beside import Compared, changed, decided
 from kg.render.page import write_page
 from kg.store import open_store
@@ -25,33 +25,10 @@ pytestmark = [
 ]
 
 
-@dataclass(frozen=True)
-class Told:
-    """An analysis that found two things."""
-
-    findings: tuple[Finding, ...]
-    front_records: tuple[Any, ...] = ()
-    standing: Any = None
-
-
-def told() -> Told:
-    events = call_extraction().events
-    both = Finding(
-        "multi_front_actor",
-        ("Vladimir_Putin",),
-        "Putin keeps two fronts open.",
-        (events[0].id, events[1].id),
-        (("fronts", 2),),
-    )
-    pair = ("Benjamin_Netanyahu", "Vladimir_Putin")
-    one = Finding("channel", pair, "Netanyahu and Putin: one call.", (events[0].id,))
-    return Told((both, one), (), {"Vladimir_Putin": "candidate"})
-
-
 def opened(browser: Any, path: Path, hash_: str = "") -> Any:
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     page.goto(path.as_uri() + hash_)
-    page.wait_for_selector("html[data-ready]", timeout=20000)
+    page.wait_for_selector("html[data-ready]", timeout=60000)
     return page
 
 

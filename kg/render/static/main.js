@@ -70,7 +70,7 @@ function showHint() {
 function showEmpty() {
   const none = page.drawn.result.visible.length === 0;
   $('#empty').hidden = !none;
-  if (none) $('#empty').replaceChildren(el('p', {}, archive.events.length ? W.empty : W.nothing), archive.events.length ? button('', resetFilters, {}, W.reset) : '');
+  if (none) $('#empty').replaceChildren(el('p', {}, archive.events.length ? W.empty : W.nothing), archive.events.length ? button('', resetFilters, {}, W.reset) : el('p', { class: 'note' }, W.nothingHint));
 }
 
 function remember() {
@@ -243,6 +243,7 @@ for (const place of document.querySelectorAll('[data-w]')) {
   }
 }
 const inNews = archive.actors.filter((actor) => actor.events.length).length;
+document.body.classList.toggle('no-events', !archive.events.length);
 const told = archive.span ? [...new Set(archive.span.map((day) => dateWords(isoOf(day))))].join(' – ') : '';
 $('#dek').textContent = W.dek(inNews, archive.events.length, archive.documents.length, told);
 applyTheme();

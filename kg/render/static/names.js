@@ -184,7 +184,7 @@ export function makeNames(stage) {
       const edge = points.reduce((best, p) => (p[0] * cos + p[1] * sin > best[0] * cos + best[1] * sin ? p : best));
       const x = edge[0] * scale + zero.x + cos * (w * 0.9 + 2);
       const y = edge[1] * scale + zero.y + sin * 13;
-      if (x - w < 0 || x + w > stage.place.clientWidth || !free([x - w, y - 8, x + w, y + 8])) continue;
+      if (x - w < 0 || x + w > stage.place.clientWidth || y < 10 || y > stage.place.clientHeight - 10 || !free([x - w, y - 8, x + w, y + 8])) continue;
       take([x - w, y - 8, x + w, y + 8, -1]);
       words.push({ text, x, y, font, colour: stage.scene.focus && !area.lit ? stage.scene.colours.faint : stage.scene.colours.soft, halo: 4 });
       return;

@@ -45,13 +45,13 @@ export function makeStories(archive, host, parts, cards) {
     return [
       el('h2', { class: 'start' }, W.start),
       stories.length ? storyRow(stories[0], true) : null,
-      el('p', { class: 'lead' }, W.howTo),
+      el('p', { class: 'lead' }, archive.events.length ? W.howTo : W.nothing),
       stories.length > 1 ? button('tour', () => host.select({ kind: 'story', story: stories[0] }), {}, W.tour(stories.length)) : null,
       archive.changes ? [section(W.changes(archive.changes.against)), parts.row(() => host.select({ kind: 'changes' }), null, changeWords(archive.changes), null)] : null,
       stories.length > 1 ? [section(W.standsOut), stories.slice(1).map((index) => storyRow(index, false))] : null,
       archive.fronts.length ? [section(W.fronts), archive.fronts.slice(0, 8).map((_, i) => parts.frontRow(i))] : null,
       busy.length ? [section(W.busiest), busy.slice(0, 6).map((actor) => parts.actorRow(actor, balance(actor)))] : null,
-      section(W.keys),
+      archive.events.length ? section(W.keys) : null,
       el('p', { class: 'keys' }, W.keyList.flatMap(([key, what]) => [el('span', {}, el('kbd', {}, key), ` ${what}`), ' '])),
     ];
   }

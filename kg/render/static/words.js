@@ -82,8 +82,8 @@ export function headline({ kind, values, text }, labels) {
     go_between: () => `${a} between ${b} and ${c}`,
     shuttle: () => `${a}: from ${b} to ${c}`,
     resumed: () => `${a} and ${b} are in touch again`,
-    channel: () => `${a} and ${b} keep in touch`,
-    cluster: () => `${plural(values.fronts || 0, 'front')} tied together by ${a} and others`,
+    channel: () => (values.contacts === 1 ? `${a} and ${b} are in touch` : `${a} and ${b} keep in touch`),
+    cluster: () => `${plural(values.fronts || 0, 'front')} tied together by ${a}${labels.length > 1 ? ' and others' : ''}`,
   };
   const way = wordsOf(ways, kind);
   return a !== undefined && way ? way() : text;
@@ -188,6 +188,7 @@ export const W = /** @satisfies {Record<string, any> & import('./types').WordFun
   pathNext: (name) => `Path from ${name}: click or search the other actor. Esc cancels.`,
   empty: 'No event passes these filters.',
   nothing: 'No events were found in these documents.',
+  nothingHint: 'kg relations --try "SENTENCE" says what is read from a sentence, and why other words tell nothing.',
   reset: 'Reset all filters',
 
   // start panel and stories
