@@ -33,13 +33,13 @@ class Layout:
     centres: tuple[tuple[float, float], ...]
 
 
-def place(labels: Sequence[str], ties: Ties) -> Layout:
-    """Return positions and communities of actors 0..n-1. O(n^3) up to 200 actors, about O(n log n) above."""
+def place(labels: Sequence[str], ties: Ties, *, small: int = SMALL) -> Layout:
+    """Return positions and communities of actors 0..n-1. O(n^3) up to `small` actors, about O(n log n) above."""
     count = len(labels)
-    groups = communities(count, ties)
+    groups = communities(count, ties, small=small)
     if count == 0:
         return Layout((), (), ())
-    points = _small(labels, ties, groups) if count <= SMALL else _large(count, ties, groups)
+    points = _small(labels, ties, groups) if count <= small else _large(count, ties, groups)
     number = int(groups.max()) + 1
     centres = np.array([points[groups == group].mean(axis=0) for group in range(number)])
     return Layout(_rounded(points), tuple(int(group) for group in groups), _rounded(centres))
@@ -49,10 +49,10 @@ def _rounded(points: Points) -> tuple[tuple[float, float], ...]:
     return tuple((round(float(x), 1) + 0.0, round(float(y), 1) + 0.0) for x, y in points)
 
 
-def communities(count: int, ties: Ties) -> npt.NDArray[np.int64]:
+def communities(count: int, ties: Ties, *, small: int = SMALL) -> npt.NDArray[np.int64]:
     """Return a community number per actor (Louvain, fixed seed), 0 the largest; ties between equals by lowest index.
 
-    Above `SMALL` actors, crumbs (fewer than three) share the last community.
+    Above `small` actors, crumbs (fewer than three) share the last community.
     """
     import networkx as nx
 
@@ -61,7 +61,7 @@ def communities(count: int, ties: Ties) -> npt.NDArray[np.int64]:
     graph.add_weighted_edges_from((a, b, weight) for (a, b), weight in sorted(ties.items()))
     found = [sorted(group) for group in nx.community.louvain_communities(graph, weight="weight", seed=7)]
     found.sort(key=lambda group: (-len(group), group[0]))
-    big = [group for group in found if len(group) >= 3] if count > SMALL else found
+    big = [group for group in found if len(group) >= 3] if count > small else found
     member = np.full(count, len(big), dtype=np.int64)
     for number, group in enumerate(big):
         member[group] = number

@@ -18,7 +18,7 @@ from typing import Any
 
 from kg.model import Extraction, Judgement, Story
 from kg.render.beside import AnalysisLike, Compared
-from kg.render.layout import place
+from kg.render.layout import SMALL, place
 from kg.render.payload import FramesLike, Payload, build_payload
 
 _HERE = Path(__file__).resolve().parent
@@ -133,8 +133,11 @@ def as_frame(page: str, *, height: int = 720) -> str:
     )
 
 
-def placed(payload: Payload) -> Payload:
-    """Give every actor that takes part in an event its place; those who only vouch for something stay off the map."""
+def placed(payload: Payload, *, small: int = SMALL) -> Payload:
+    """Give every actor that takes part in an event its place; those who only vouch for something stay off the map.
+
+    small: up to how many actors the better, slower layout is taken (see `kg.render.layout`).
+    """
     on_map = sorted({end for pair in payload.pairs for end in (pair["from"], pair["to"])})
     local = {actor: index for index, actor in enumerate(on_map)}
     ties: dict[tuple[int, int], float] = {}
@@ -143,7 +146,7 @@ def placed(payload: Payload) -> Payload:
         ties[key] = ties.get(key, 0.0) + 1.0
     for key in _belonging(payload.actors, on_map):
         ties.setdefault(key, 0.5)
-    layout = place([payload.actors[actor]["label"] for actor in on_map], ties)
+    layout = place([payload.actors[actor]["label"] for actor in on_map], ties, small=small)
     for actor, (x, y), group in zip(on_map, layout.positions, layout.communities, strict=True):
         payload.actors[actor].update(x=x, y=y, community=group)
     payload.archive["centres"] = layout.centres

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,8 @@ from kg.render.payload import Payload, build_payload
 from kg.serve.archive import Found, Reading, Wanted
 
 FIRST_ACTORS, FIRST_EVENTS = 40, 400
-AROUND = 300  # events added around an actor
+AROUND = 150  # events added around an actor
+SMALL = 70  # actors up to which the slower layout is taken
 MOST = 2000  # events on one page
 ALL = Wanted()
 
@@ -38,27 +39,33 @@ def view(reading: Reading, frames: Frames, analysis: Any, part: Part) -> dict[st
 
     analysis: as the page takes one, or None.
     """
-    found = list(_found(reading, part))
-    payload = placed(build_payload(extractions_of(reading, found), frames, analysis))
-    return {**_data(payload), "live": _live(reading, payload, part)}
+    found, further = _found(reading, part)
+    payload = placed(build_payload(extractions_of(reading, found), frames, analysis), small=SMALL)
+    return {**_data(payload), "live": {**_live(reading, payload, part), "further": further}}
 
 
-def _found(reading: Reading, part: Part) -> Iterator[Found]:
+def _found(reading: Reading, part: Part) -> tuple[list[Found], bool]:
+    """Return the events of a part, and whether a further step would bring more."""
     around, wanted, limit = part.around, part.wanted, min(MOST, AROUND * (part.more + 1))
-    for name in part.events:
-        item = reading.event(name)
-        if item is not None:
-            yield item
-            around += tuple(sorted({mention.actor for mention in (*item.event.sources, *item.event.targets)}))
+    found = [item for name in part.events if (item := reading.event(name)) is not None]
+    for item in found:
+        around += tuple(sorted({mention.actor for mention in (*item.event.sources, *item.event.targets)}))
+    steps = []
     if around:
         each = max(20, limit // len(around))
         for name in dict.fromkeys(around):
-            yield from reading.events(with_actor(wanted, name), limit=each)
+            steps.append((reading.events(with_actor(wanted, name), limit=each), each))
     if part.busiest or (not around and wanted == ALL):
         names = [actor.id for actor, events in reading.actors(limit=FIRST_ACTORS * (part.more + 1)) if events]
-        yield from reading.among(names, limit=min(MOST, FIRST_EVENTS * (part.more + 1))) if names else ()
-    elif not around:
-        yield from reading.events(wanted, limit=limit)
+        limit = min(MOST, FIRST_EVENTS * (part.more + 1))
+        steps.append((reading.among(names, limit=limit) if names else [], limit))
+        further = len(names) == FIRST_ACTORS * (part.more + 1)
+    else:
+        further = False
+        if not around:
+            steps.append((reading.events(wanted, limit=limit), limit))
+    further = further or any(len(some) == most < MOST for some, most in steps)
+    return [*found, *(item for some, _ in steps for item in some)], further
 
 
 def with_actor(wanted: Wanted, name: str) -> Wanted:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from anyio import to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -18,7 +19,7 @@ from kg.rdf import tail
 from kg.serve.analysing import restored
 from kg.serve.answers import Refusal
 from kg.serve.api import events_json, hits, unchanged
-from kg.serve.archive import Found, Reading, Wanted
+from kg.serve.archive import Archive, Found, Reading, Wanted
 from kg.serve.explorer import Part, view
 from kg.serve.parameters import AFTER, WANTED, Parameter, Q, cursor, read_all, wanted_of
 from kg.serve.protocol import service_of
@@ -75,29 +76,36 @@ def html(
 
 async def home(request: Request) -> Response:
     """Return the explorer over a part of the archive; `?around=`, filters and `?more=` say which."""
-    return await run_in_threadpool(_home, request)
+    # Laying out a map keeps a core busy: only so many at once, so that everything else is answered meanwhile.
+    return await to_thread.run_sync(_home, request, limiter=service_of(request).drawing)
 
 
 def _home(request: Request) -> Response:
-    from kg.render.page import page_of_data
-
     service = service_of(request)
     given = read_all(request, _VIEW)
     if not service.indexed:
         return html(request, "waiting.html.j2", headers={"Refresh": "2"})
-    with service.archive.reading() as reading:
+    part = Part(given["around"], given["event"], bool(given["busiest"]), wanted_of(given), given["more"])
+    tag, text = explorer_page(service, service.archive, part, request.headers.get("if-none-match", ""))
+    headers = {"ETag": tag, "Content-Security-Policy": SCRIPTED}
+    return Response(status_code=304, headers=headers) if text is None else HTMLResponse(text, headers=headers)
+
+
+def explorer_page(service: Service, archive: Archive, part: Part, known: str = "") -> tuple[str, bytes | None]:
+    """Return the ETag and the text of the explorer over a part; None for the text when `known` has that tag."""
+    from kg.render.page import page_of_data
+
+    with archive.reading() as reading:
         tag = service.tag(reading)
-        if unchanged(request, tag):
-            return Response(status_code=304, headers={"ETag": tag, "Content-Security-Policy": SCRIPTED})
-        kept = service.pages.get((tag, request.url.query))
+        if tag in [one.strip() for one in known.split(",")]:
+            return tag, None
+        kept = service.pages.get((tag, part))
         if kept is not None:
-            return HTMLResponse(kept, headers={"ETag": tag, "Content-Security-Policy": SCRIPTED})
-        analysis = restored(reading.analysis())
-        part = Part(given["around"], given["event"], bool(given["busiest"]), wanted_of(given), given["more"])
-        shown = view(reading, service.frames, analysis, part)
+            return tag, kept
+        shown = view(reading, service.frames, restored(reading.analysis()), part)
     text = page_of_data(shown, title=service.settings.title).encode("utf-8", "replace")
-    service.pages.put((tag, request.url.query), text)
-    return HTMLResponse(text, headers={"ETag": tag, "Content-Security-Policy": SCRIPTED})
+    service.pages.put((tag, part), text)
+    return tag, text
 
 
 # --- plain pages ---

@@ -9,10 +9,12 @@ import shutil
 import tempfile
 import threading
 from collections import OrderedDict
+from collections.abc import Hashable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from anyio import CapacityLimiter
 from starlette.requests import Request
 
 from kg import __version__
@@ -35,15 +37,15 @@ class Kept:
     """The last pages that were made, at most so many."""
 
     def __init__(self, most: int) -> None:
-        self._most, self._pages = most, OrderedDict[tuple[str, str], bytes]()
+        self._most, self._pages = most, OrderedDict[Hashable, bytes]()
         self._turn = threading.Lock()
 
-    def get(self, key: tuple[str, str]) -> bytes | None:
+    def get(self, key: Hashable) -> bytes | None:
         """Return a page, None when it was not kept."""
         with self._turn:
             return self._pages.get(key)
 
-    def put(self, key: tuple[str, str], page: bytes) -> None:
+    def put(self, key: Hashable, page: bytes) -> None:
         """Keep a page."""
         with self._turn:
             self._pages[key] = page
@@ -79,10 +81,22 @@ class Service:
             isolate=settings.isolate,
             generation=lambda: self.generation,
             analyse_up_to=settings.analyse_up_to,
+            changed=self._draw_first,
         )
-        self.pages = Kept(20)
+        self.pages = Kept(40)
+        self.drawing = CapacityLimiter(2)
         self._following: asyncio.Task[None] | None = None
         self._index = index
+
+    def _draw_first(self) -> None:
+        """Have the first view ready before anybody asks for it."""
+        from kg.serve.explorer import Part
+        from kg.serve.pages import explorer_page
+
+        try:
+            explorer_page(self, self._upkeep.archive, Part())
+        except Exception as error:  # who asks for the page will meet it again; all else must work
+            log("fault", kind=type(error).__name__, words=str(error)[:300])
 
     @cached_property
     def frames(self) -> Frames:

@@ -20,10 +20,17 @@ class Upkeep:
     """Keeps an index at a store's newest generation, and the analysis with it."""
 
     def __init__(
-        self, where: Path, index: Path, *, isolate: bool, generation: Callable[[], int], analyse_up_to: int
+        self,
+        where: Path,
+        index: Path,
+        *,
+        isolate: bool,
+        generation: Callable[[], int],
+        analyse_up_to: int,
+        changed: Callable[[], object],
     ) -> None:
         self._given = {"where": str(where), "index": str(index), "isolate": isolate}
-        self._index, self._generation, self._most = index, generation, analyse_up_to
+        self._index, self._generation, self._most, self._changed = index, generation, analyse_up_to, changed
         self.archive = Archive(index)
         self.indexed = -1
         self._analysed: str | None = None
@@ -42,7 +49,8 @@ class Upkeep:
                 await before()
                 if self._generation() != self.indexed:
                     await self._build()
-                self._note_analysis()
+                if self._note_analysis():
+                    await asyncio.to_thread(self._changed)
             except Exception as error:  # whatever it is, the next look may do better; the server goes on
                 log("index", words=str(error)[:300])
                 await asyncio.sleep(5)
@@ -57,6 +65,7 @@ class Upkeep:
             log("index", words=f"the index could not be brought up to date: exit {code}")
             await asyncio.sleep(5)
             return
+        await asyncio.to_thread(self._changed)
         self.indexed = generation
         with self.archive.reading() as reading:
             meta = reading.meta()
@@ -66,10 +75,13 @@ class Upkeep:
             self._analysed = meta["digest"]
             self._analysis = await self._start("kg.serve.analysing", generation)
 
-    def _note_analysis(self) -> None:
-        if self._analysis is not None and self._analysis.returncode is not None:
-            log("analysis", generation=self.indexed, ok=self._analysis.returncode == 0)
-            self._analysis = None
+    def _note_analysis(self) -> bool:
+        """Return whether an analysis has just been finished."""
+        if self._analysis is None or self._analysis.returncode is None:
+            return False
+        log("analysis", generation=self.indexed, ok=self._analysis.returncode == 0)
+        self._analysis = None
+        return True
 
     async def _start(self, module: str, generation: int) -> asyncio.subprocess.Process:
         nothing = asyncio.subprocess.DEVNULL

@@ -212,7 +212,7 @@
         go(search);
       }));
     }
-    if (live.shown < live.events && live.more < 9) {
+    if (live.further && live.more < 9) {
       parts.push(button('More', () => {
         const search = new URLSearchParams(here);
         search.set('more', String(live.more + 1));
