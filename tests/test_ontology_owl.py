@@ -63,3 +63,18 @@ def test_the_ontology_has_a_version():
     graph = Graph().parse(Path(ontology_dir() / "kg.ttl"), format="turtle")
     (ontology,) = graph.subjects(RDF.type, OWL.Ontology)
     assert str(graph.value(ontology, OWL.versionIRI)).startswith(str(ontology) + "/")
+
+
+def test_every_relation_is_a_property_to_tools_that_know_no_relation_types():
+    graph = vocabulary()
+    relations = set(graph.subjects(RDF.type, rdflib.URIRef(KG + "RelationType")))
+    assert len(relations) == len(load_frames().relations)
+    assert relations <= set(graph.subjects(RDF.type, OWL.ObjectProperty))
+    for term in set(graph.subjects(RDF.type, OWL.ObjectProperty)) & set(graph.subjects(RDF.type, OWL.DatatypeProperty)):
+        pytest.fail(f"{term} is both kinds of property")
+
+
+def test_the_coding_schemes_have_their_concepts():
+    graph = vocabulary()
+    for scheme, size in (("PLOVER", 16), ("CAMEO", 20)):
+        assert len(set(graph.subjects(rdflib.SKOS.topConceptOf, rdflib.URIRef(KG + scheme)))) == size

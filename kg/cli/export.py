@@ -77,6 +77,11 @@ def command(
 
     shape = _shape(format_, chosen)
     wanted = Filter(**chosen)
+    options: dict[str, Any] = {}
+    if format_ == "csv":
+        options["table"] = table or "edges"
+    elif format_ in ("graphml", "gexf") and wanted.statuses:
+        options["statuses"] = wanted.statuses  # otherwise what is asserted only
     with open_store(store, read_only=True) as whole:
         source = whole if wanted == Filter() else Filtered(whole, wanted)
         if format_ in ("events", "panel"):
@@ -93,7 +98,7 @@ def command(
             for name in TABLES:
                 _write(source, format_, str(Path(output) / f"{name}.csv"), describe, table=name)
         else:
-            _write(source, format_, output, describe, **({"table": table or "edges"} if format_ == "csv" else {}))
+            _write(source, format_, output, describe, **options)
     return 0
 
 
@@ -131,7 +136,7 @@ def _write_table(source: Any, format_: str, shape: Any, output: str | None, *, d
         click.echo(about, err=True)
 
 
-def _write(source: Any, format_: str, output: str | None, describe: bool, **options: str) -> None:
+def _write(source: Any, format_: str, output: str | None, describe: bool, **options: Any) -> None:
     """Write one export and, when it is a file, its description."""
     from kg.export import EXPORTERS
     from kg.export.description import describe as write_description

@@ -14,7 +14,7 @@ EXPORTERS = Registry(
         "trig": "kg.export.rdf:write_trig",
         "nq": "kg.export.rdf:write_nquads",
         "nt": "kg.export.rdf:write_ntriples",
-        "jsonld": "kg.export.rdf:write_jsonld",
+        "jsonld": "kg.export.jsonld:write",
         "rdfxml": "kg.export.rdf:write_rdfxml",
         "graphml": "kg.export.network:write_graphml",
         "gexf": "kg.export.network:write_gexf",

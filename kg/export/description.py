@@ -15,8 +15,8 @@ import pyoxigraph as ox
 
 from kg import __version__, rdf
 from kg.export.terms import turtle
-from kg.export.turtle import Source
-from kg.names import DOCUMENT, KG, PREFIXES
+from kg.export.turtle import OWN, Source, once
+from kg.names import KG, PREFIXES
 
 MEDIA_TYPES = {
     "ttl": "text/turtle",
@@ -56,7 +56,7 @@ def describe(source: Source, path: Path, format_: str) -> Path:
 
 def _text(source: Source, path: Path, format_: str) -> str:
     documents = list(source.documents())
-    triples, entities, classes, predicates = _counted(source, [info.key for info in documents])
+    triples, entities, classes, predicates = _counted(source)
     file = f"<{quote(path.name)}>"
     runs = sorted({info.run for info in documents if info.run})
     lines = [
@@ -75,13 +75,13 @@ def _text(source: Source, path: Path, format_: str) -> str:
     ]
     for number, (name, count) in enumerate(sorted(classes.items()), 1):
         lines.append(f"\n<#class-{number}> void:class {name} ; void:entities {count} .\n")
-    data = path.read_bytes()
+    size, checksum = _measured(path)
     lines += [
         f"\n{file} a dcat:Distribution ;\n    dcat:downloadURL {file} ;\n",
         f"    dcat:mediaType <https://www.iana.org/assignments/media-types/{MEDIA_TYPES[format_]}> ;\n",
-        f'    dcat:byteSize "{len(data)}"^^xsd:nonNegativeInteger ;\n    spdx:checksum <#sum> .\n',
+        f'    dcat:byteSize "{size}"^^xsd:nonNegativeInteger ;\n    spdx:checksum <#sum> .\n',
         "\n<#sum> a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ;\n",
-        f'    spdx:checksumValue "{hashlib.sha256(data).hexdigest()}"^^xsd:hexBinary .\n',
+        f'    spdx:checksumValue "{checksum}"^^xsd:hexBinary .\n',
         "\n<#export> a prov:Activity ; prov:wasAssociatedWith <#kg>",
         "".join(f" ;\n    prov:used {rdf.graph_name(info.key)}" for info in documents) + " .\n",
         f"\n<#kg> a prov:SoftwareAgent ; dcterms:title {turtle(ox.Literal(f'kg {__version__}'))}",
@@ -104,29 +104,30 @@ def _literal(text: str) -> ox.Literal:
     return ox.Literal(rdf.clean(text))
 
 
-def _counted(source: Source, keys: list[str]) -> tuple[int, int, Counter[str], set[str]]:
+def _measured(path: Path) -> tuple[int, str]:
+    """Return size and SHA-256 of a file."""
+    with path.open("rb") as file:
+        return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _counted(source: Source) -> tuple[int, int, Counter[str], set[str]]:
     """Return triples, subjects, subjects by class and predicates of all documents merged (each triple once).
 
-    Only a hash of each shared triple could be kept in less; what is kept are the triples of subjects that several
-    documents can describe: actors and edges. All others belong to one document.
+    Memory holds the subjects that several documents can describe; all others belong to one document.
     """
-    triples = 0
+    triples = own = 0
     shared: set[str] = set()
-    subjects: set[str] = set()
     predicates: set[str] = set()
     classes: Counter[str] = Counter()
     kind = f"<{PREFIXES['rdf']}type>"
-    own = tuple(f"<{space}" for space in (DOCUMENT, PREFIXES["event"], PREFIXES["claim"], PREFIXES["evidence"]))
-    for key in keys:
-        for line in source.lines(key):
-            if not line.startswith(own):
-                if line in shared:
-                    continue
-                shared.add(line)
+    for lines in once(source):
+        triples += len(lines)
+        here: set[str] = set()
+        for line in lines:
             subject, predicate, value = line.split(" ", 2)
-            triples += 1
-            subjects.add(subject)
+            (here if subject.startswith(OWN) else shared).add(subject)
             predicates.add(predicate)
             if predicate == kind:
                 classes[value[:-2]] += 1
-    return triples, len(subjects), classes, predicates
+        own += len(here)
+    return triples, own + len(shared), classes, predicates

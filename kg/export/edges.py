@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from kg.frames import Frames
@@ -26,6 +27,7 @@ class Edge:
     """Events between two actors with one relation and status.
 
     events: how many; documents: in how many; first, last: earliest and latest possible day, of those that have one;
+    spells: the possible days of each event (first, last; ISO dates), overlapping ones joined, in order;
     confidence: the highest. directed False: holds both ways, source and target in order of id.
     """
 
@@ -43,6 +45,46 @@ class Edge:
     last: str | None
     confidence: float
     media: tuple[str, ...]
+    spells: tuple[tuple[str, str], ...]
+
+    @property
+    def kind(self) -> str:
+        """What it is drawn as: the relation, with the status where that is not asserted."""
+        return self.relation if self.status == "asserted" else f"{self.relation} ({self.status})"
+
+
+Key = tuple[str, str, str, str, bool]  # source, target, relation, status, directed
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is known of an edge so far; `document` is the last one counted."""
+
+    events: int = 0
+    documents: int = 0
+    document: str = ""
+    days: set[tuple[str, str]] = field(default_factory=set)
+    first: str | None = None
+    last: str | None = None
+    confidence: float = 0.0
+    media: set[str] = field(default_factory=set)
+
+    def add(self, document: str, event: Event) -> None:
+        """Count an event. Documents come one after the other."""
+        self.events += 1
+        if document != self.document:
+            self.document = document
+            self.documents += 1
+        start, end = event.when.start, event.when.end
+        if start:
+            self.first = min(start, self.first or start)
+        if end:
+            self.last = max(end, self.last or end)
+        if start and end:
+            self.days.add((start, end))
+        self.confidence = max(self.confidence, event.confidence)
+        if event.medium:
+            self.media.add(event.medium)
 
 
 def actors(extractions: Iterable[Extraction]) -> list[Actor]:
@@ -55,24 +97,48 @@ def actors(extractions: Iterable[Extraction]) -> list[Actor]:
 
 
 def edges(extractions: Iterable[Extraction], frames: Frames, *, statuses: frozenset[str] | None = None) -> list[Edge]:
-    """Return the edges, sorted. statuses: only events with one of these; None for all."""
-    groups: dict[tuple[str, str, str, str, bool], list[tuple[str, Event]]] = {}
+    """Return the edges, sorted. statuses: only events with one of these; None for all.
+
+    Holds one document at a time, and what is told of each edge.
+    """
+    tallies: dict[Key, _Tally] = {}
     for extraction in extractions:
         for event in extraction.events:
-            if statuses is not None and event.status not in statuses:
-                continue
-            directed = not (frames.relation(event.relation).symmetric or event.mutual)
-            for a, b in {(a.actor, b.actor) for a, b in event.pairs()}:
-                pair = (a, b) if directed else (min(a, b), max(a, b))
-                key = (*pair, event.relation, event.status, directed)
-                groups.setdefault(key, []).append((extraction.document.id, event))
-    return [_edge(key, told, frames) for key, told in sorted(groups.items())]
+            if statuses is None or event.status in statuses:
+                for key in _keys(event, frames):
+                    tallies.setdefault(key, _Tally()).add(extraction.document.key, event)
+    return [_edge(key, tally, frames) for key, tally in sorted(tallies.items(), key=lambda item: item[0])]
 
 
-def _edge(key: tuple[str, str, str, str, bool], told: list[tuple[str, Event]], frames: Frames) -> Edge:
+def network(source: Source, statuses: Iterable[str] | None = None) -> tuple[list[Actor], list[Edge]]:
+    """Return the actors that edges join, and the edges, both sorted, in one pass over the documents.
+
+    An actor that nobody describes is a group named by its id.
+    """
+    found: dict[str, Actor] = {}
+
+    def noted() -> Iterator[Extraction]:
+        for extraction in source.extractions():
+            for actor in extraction.actors:
+                found.setdefault(actor.id, actor)
+            yield extraction
+
+    joined = edges(noted(), source.frames, statuses=None if statuses is None else frozenset(statuses))
+    named = {name for edge in joined for name in (edge.source, edge.target)}
+    return [found.get(name) or Actor(name, name, "group") for name in sorted(named)], joined
+
+
+def _keys(event: Event, frames: Frames) -> set[Key]:
+    directed = not (frames.relation(event.relation).symmetric or event.mutual)
+    pairs = {(a.actor, b.actor) for a, b in event.pairs()}
+    if not directed:
+        pairs = {(min(pair), max(pair)) for pair in pairs}
+    return {(*pair, event.relation, event.status, directed) for pair in pairs}
+
+
+def _edge(key: Key, tally: _Tally, frames: Frames) -> Edge:
     source, target, name, status, directed = key
     relation = frames.relation(name)
-    whens = [event.when for _, event in told]
     return Edge(
         source=source,
         target=target,
@@ -82,10 +148,26 @@ def _edge(key: tuple[str, str, str, str, bool], told: list[tuple[str, Event]], f
         goldstein=relation.goldstein,
         status=status,
         directed=directed,
-        events=len({event.id for _, event in told}),
-        documents=len({document for document, _ in told}),
-        first=min((when.start for when in whens if when.start), default=None),
-        last=max((when.end for when in whens if when.end), default=None),
-        confidence=max(event.confidence for _, event in told),
-        media=tuple(sorted({event.medium for _, event in told if event.medium})),
+        events=tally.events,
+        documents=tally.documents,
+        first=tally.first,
+        last=tally.last,
+        confidence=tally.confidence,
+        media=tuple(sorted(tally.media)),
+        spells=_spells(tally.days),
     )
+
+
+def _spells(days: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return stretches of days in order, those that overlap joined; what is no date is left out."""
+    found: list[tuple[str, str]] = []
+    for start, end in sorted(days):
+        try:
+            date.fromisoformat(start), date.fromisoformat(end)
+        except ValueError:
+            continue
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return tuple(found)

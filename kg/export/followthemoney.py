@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Any, TextIO
 
 from kg.export.edges import Source
@@ -30,6 +31,14 @@ _SCHEMAS = {
     "media": "Organization",
     "group": "LegalEntity",
 }
+# The schema's languages have three letters (ISO 639-3): those that ontology/languages.tsv knows.
+_LANGUAGES = MappingProxyType(
+    {
+        **{"cs": "ces", "da": "dan", "de": "deu", "en": "eng", "es": "spa", "fr": "fra", "hu": "hun", "id": "ind"},
+        **{"it": "ita", "nl": "nld", "no": "nor", "pl": "pol", "pt": "por", "ro": "ron", "sv": "swe", "sw": "swa"},
+        **{"tr": "tur", "vi": "vie"},
+    }
+)
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
@@ -56,7 +65,7 @@ def _entities(extraction: Extraction, frames: Frames) -> Iterator[dict[str, Any]
         publishedAt=_date(document.date),
         publisher=document.publisher,
         sourceUrl=_link(document.url),
-        language=document.language,
+        language=_LANGUAGES.get(document.language or ""),
     )
     for actor in extraction.actors:
         yield _actor(actor)

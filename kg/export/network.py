@@ -2,17 +2,18 @@
 
 Written by hand: NetworkX's GEXF writer puts today's date into the file, and neither writer survives control
 characters. Actors are nodes; an edge stands for the events of one pair, relation and status; its weight is how many.
-Default: asserted events only.
+Default: asserted events only. The names of attributes are those that Gephi's own importers look for: `label`, `weight`,
+and in GEXF `kind`, without which Gephi joins edges of different relations into one. GraphML has no place for that:
+choose there that parallel edges are kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
-from kg.export.edges import Edge, Source, actors, edges
+from kg.export.edges import Edge, Source, network
 from kg.export.rdf import xml_safe
 from kg.model import Actor
 
@@ -58,15 +59,6 @@ def _edge(edge: Edge) -> dict[str, Value]:
     }
 
 
-def _network(source: Source, statuses: Sequence[str]) -> tuple[list[Actor], list[Edge]]:
-    """Return the actors that edges join, and the edges."""
-    extractions = list(source.extractions())
-    found = edges(extractions, source.frames, statuses=frozenset(statuses))
-    named = {name for edge in found for name in (edge.source, edge.target)}
-    known = {actor.id: actor for actor in actors(extractions)}
-    return [known.get(name) or Actor(name, name, "group") for name in sorted(named)], found
-
-
 def _attribute(value: object) -> str:
     return quoteattr(xml_safe(str(value)), {"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
 
@@ -76,7 +68,7 @@ def write_graphml(source: Source, stream: TextIO, *, statuses: Sequence[str] = A
 
     Every edge is written as directed with a `symmetric` flag: NetworkX refuses a file that has both kinds.
     """
-    nodes, found = _network(source, statuses)
+    nodes, found = network(source, statuses)
     stream.write('<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
     for domain, keys in (("node", _NODE_KEYS), ("edge", _EDGE_KEYS)):
         for name, kind in keys.items():
@@ -101,10 +93,10 @@ def _data(domain: str, values: dict[str, Value]) -> str:
 
 
 def write_gexf(source: Source, stream: TextIO, *, statuses: Sequence[str] = ASSERTED) -> None:
-    """Write GEXF 1.3, dynamic when edges have days: each edge then has a spell from its first to its last day."""
-    nodes, found = _network(source, statuses)
-    dynamic = any(_spell(edge) for edge in found)
-    mode = ' mode="dynamic" timeformat="date"' if dynamic else ' mode="static"'
+    """Write GEXF 1.3, dynamic when edges have days: each edge then has a spell for the possible days of each event."""
+    nodes, found = network(source, statuses)
+    dynamic = any(edge.spells for edge in found)
+    mode = ' mode="dynamic" timeformat="date" timerepresentation="interval"' if dynamic else ' mode="static"'
     stream.write('<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" version="1.3">\n')
     stream.write("  <meta>\n    <creator>kg</creator>\n  </meta>\n")
     stream.write(f'  <graph defaultedgetype="directed"{mode}>\n')
@@ -120,9 +112,10 @@ def write_gexf(source: Source, stream: TextIO, *, statuses: Sequence[str] = ASSE
         kind = "directed" if edge.directed else "undirected"
         stream.write(
             f'      <edge id="{number}" source={_attribute(edge.source)} target={_attribute(edge.target)} '
-            f'type="{kind}" label={_attribute(edge.relation)} weight="{float(edge.events)}">\n'
+            f'type="{kind}" kind={_attribute(edge.kind)} label={_attribute(edge.relation)} '
+            f'weight="{float(edge.events)}">\n'
         )
-        stream.write(_gexf_values(edge_keys, _edge(edge)) + _spell(edge) + "      </edge>\n")
+        stream.write(_gexf_values(edge_keys, _edge(edge)) + _spells(edge) + "      </edge>\n")
     stream.write("    </edges>\n  </graph>\n</gexf>\n")
 
 
@@ -143,10 +136,6 @@ def _gexf_values(names: Iterable[str], values: dict[str, Value]) -> str:
     return f"        <attvalues>\n{rows}        </attvalues>\n" if rows else ""
 
 
-def _spell(edge: Edge) -> str:
-    """Return the spell of an edge, "" when a day is missing or no date."""
-    try:
-        days = [date.fromisoformat(day or "") for day in (edge.first, edge.last)]
-    except ValueError:
-        return ""
-    return f'        <spells>\n          <spell start="{days[0]}" end="{days[1]}"/>\n        </spells>\n'
+def _spells(edge: Edge) -> str:
+    rows = "".join(f'          <spell start="{start}" end="{end}"/>\n' for start, end in edge.spells)
+    return f"        <spells>\n{rows}        </spells>\n" if rows else ""

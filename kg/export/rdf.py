@@ -1,10 +1,12 @@
-"""`nq`, `nt`, `trig`, `jsonld`, `rdfxml`: the graph as other RDF tools read it.
+"""`nq`, `nt`, `trig`, `rdfxml`: the graph as other RDF tools read it.
 
-`nq` and `trig` keep documents apart and stream: memory holds one document. `nt` and `rdfxml` are merged: no graphs.
+`nq` and `trig` keep documents apart: memory holds one document. `nt` and `rdfxml` are merged, each triple once: memory
+holds what documents share, that is the triples about actors.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from typing import TextIO
 import pyoxigraph as ox
 
 from kg.export.terms import prefix_lines, short, stanza_of_lines
-from kg.export.turtle import Source
+from kg.export.turtle import Source, once
 from kg.names import PREFIXES
 from kg.rdf import graph_name
 
@@ -34,9 +36,9 @@ def write_nquads(source: Source, stream: TextIO) -> None:
 
 
 def write_ntriples(source: Source, stream: TextIO) -> None:
-    """Write N-Triples, each triple once, sorted."""
-    found = {line for info in source.documents() for line in source.lines(info.key)}
-    stream.writelines(f"{line}\n" for line in sorted(found))
+    """Write N-Triples, each triple once, documents by id, sorted inside each document."""
+    for lines in once(source):
+        stream.writelines(f"{line}\n" for line in sorted(lines))
 
 
 def write_trig(source: Source, stream: TextIO) -> None:
@@ -53,33 +55,36 @@ def write_trig(source: Source, stream: TextIO) -> None:
         stream.write("}\n")
 
 
-def _merged(source: Source) -> list[ox.Triple]:
-    """Return every triple once, sorted."""
-    return sorted(
-        {quad.triple for info in source.documents() for quad in source.quads(info.key, in_order=False)}, key=str
-    )
-
-
-def write_jsonld(source: Source, stream: TextIO) -> None:
-    """Write expanded JSON-LD with one named graph per document."""
-    quads = (quad for info in source.documents() for quad in source.quads(info.key))
-    stream.write((ox.serialize(quads, format=ox.RdfFormat.JSON_LD) or b"").decode() + "\n")
-
-
 def write_rdfxml(source: Source, stream: TextIO) -> None:
     """Write RDF/XML, merged; characters that XML cannot hold become U+FFFD."""
-    data = ox.serialize(_for_xml(source), format=ox.RdfFormat.RDF_XML, prefixes=dict(PREFIXES))
-    stream.write((data or b"").decode() + "\n")
+    ox.serialize(_for_xml(source), _Bytes(stream), format=ox.RdfFormat.RDF_XML, prefixes=dict(PREFIXES))  # type: ignore[arg-type]
+    stream.write("\n")
+
+
+class _Bytes:
+    """A text stream for a writer of UTF-8, which may cut it anywhere."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._decoder = stream, codecs.getincrementaldecoder("utf-8")()
+
+    def write(self, data: bytes) -> int:
+        """Write bytes, all of them."""
+        self._stream.write(self._decoder.decode(bytes(data)))
+        return len(data)
+
+    def flush(self) -> None:
+        """Leave it to whoever opened the stream."""
 
 
 def _for_xml(source: Source) -> Iterator[ox.Triple]:
-    for triple in _merged(source):
-        value = triple.object
-        if isinstance(value, ox.Literal) and _NOT_XML.search(value.value):
-            safe = xml_safe(value.value)
-            value = (
-                ox.Literal(safe, language=value.language)
-                if value.language
-                else ox.Literal(safe, datatype=value.datatype)
-            )
-        yield ox.Triple(triple.subject, triple.predicate, value)
+    for lines in once(source):
+        for quad in ox.parse("\n".join(sorted(lines)), format=ox.RdfFormat.N_TRIPLES):
+            value = quad.object
+            if isinstance(value, ox.Literal) and _NOT_XML.search(value.value):
+                safe = xml_safe(value.value)
+                value = (
+                    ox.Literal(safe, language=value.language)
+                    if value.language
+                    else ox.Literal(safe, datatype=value.datatype)
+                )
+            yield ox.Triple(quad.subject, quad.predicate, value)

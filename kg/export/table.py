@@ -10,15 +10,15 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from kg.errors import UnknownName
-from kg.export.edges import Source, actors, edges
+from kg.export.edges import Source, actors, network
 from kg.model import Event, Extraction
 
 Cell = str | int | float | None
 
 NODES = ("Id", "Label", "Type", "ISO3", "Wikidata")
 EDGES = (
-    *("Source", "Target", "Type", "Label", "Weight", "SourceLabel", "TargetLabel", "Class", "QuadClass", "Goldstein"),
-    *("Status", "Documents", "First", "Last", "Confidence", "Media"),
+    *("Source", "Target", "Type", "Kind", "Label", "Weight", "SourceLabel", "TargetLabel", "Class", "QuadClass"),
+    *("Goldstein", "Status", "Documents", "First", "Last", "Confidence", "Media"),
 )
 EVIDENCE = (
     *("Document", "Date", "Publisher", "Event", "Source", "Relation", "Target", "Status", "Attribution"),
@@ -56,17 +56,18 @@ def _nodes(source: Source) -> Iterator[Sequence[Cell]]:
 
 
 def _edges(source: Source) -> Iterator[Sequence[Cell]]:
-    extractions = list(source.extractions())
-    labels = {actor.id: actor.label for actor in actors(extractions)}
-    for edge in edges(extractions, source.frames):
+    people, found = network(source)
+    labels = {actor.id: actor.label for actor in people}
+    for edge in found:
         yield (
             edge.source,
             edge.target,
             "Directed" if edge.directed else "Undirected",
+            edge.kind,
             edge.relation,
             edge.events,
-            labels.get(edge.source, edge.source),
-            labels.get(edge.target, edge.target),
+            labels[edge.source],
+            labels[edge.target],
             edge.plover,
             edge.quad,
             edge.goldstein,

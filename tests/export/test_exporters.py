@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kg.errors import UnknownName
 from kg.export import EXPORTERS
 from kg.export.rdf import xml_safe
-from kg.model import Event, Mention, Passage
+from kg.model import Event, Mention, Passage, When
 from kg.names import PREFIXES
 from kg.store import open_store
 from tests import made
@@ -92,6 +92,15 @@ def test_nothing_breaks_out_of_rdf(format_, extraction):
     assert {quad.triple for quad in parsed} == {quad.triple for quad in expected}
 
 
+@pytest.mark.filterwarnings("ignore:.* is deprecated:DeprecationWarning")
+@RELAXED
+@given(extraction=made.extractions())
+def test_nothing_breaks_out_of_json_ld_in_rdflib(extraction):
+    dataset = rdflib.Dataset(default_union=True)
+    dataset.parse(data=written("jsonld", extraction), format="json-ld")
+    assert len({quad[:3] for quad in dataset.quads()}) == len({quad.triple for quad in stored(extraction)})
+
+
 @RELAXED
 @given(extraction=made.extractions())
 def test_nothing_breaks_out_of_turtle_in_rdflib(extraction):
@@ -133,28 +142,71 @@ def test_graphml_opens_in_networkx():
     assert {data["status"] for data in edges.values()} == {"asserted"}
 
 
-def test_gexf_has_spells_and_opens_in_networkx():
+def test_gexf_is_as_gephi_reads_it():
+    """Gephi itself was not run: what is asserted is what its importer looks for and what the GEXF 1.3 schema allows."""
     text = written("gexf", made.extraction())
-    assert '<spell start="2024-03-04" end="2024-03-04"/>' in text
     assert "lastmodified" not in text
     root = ET.fromstring(text)
     spaces = {"g": "http://gexf.net/1.3"}
-    assert len(root.findall(".//g:node", spaces)) == 3
+    assert root.get("version") == "1.3"
+    graph = root.find("g:graph", spaces)
+    assert [child.tag.partition("}")[2] for child in graph] == ["attributes", "attributes", "nodes", "edges"]
+    assert (graph.get("mode"), graph.get("timeformat"), graph.get("timerepresentation")) == (
+        *("dynamic", "date"),
+        "interval",
+    )
+    nodes = {node.get("id"): node.get("label") for node in root.findall(".//g:node", spaces)}
+    assert len(nodes) == 3 and nodes["Lena_Brandt"] == "Lena Brandt"
+    known = {(a.get("class"), b.get("id")): b.get("type") for a in graph[:2] for b in a}
+    assert set(known.values()) <= {"string", "integer", "double", "boolean"}
+    for edge in root.findall(".//g:edge", spaces):
+        assert {edge.get("source"), edge.get("target")} <= set(nodes)
+        assert edge.get("type") in ("directed", "undirected")
+        assert edge.get("kind") == edge.get("label")  # else Gephi joins edges of different relations
+        assert float(edge.get("weight")) >= 1
+        assert {("edge", value.get("for")) for value in edge.findall(".//g:attvalue", spaces)} <= set(known)
     assert {edge.get("label") for edge in root.findall(".//g:edge", spaces)} == {"spokeWith", "consulted"}
 
 
+def test_an_edge_has_a_spell_for_each_stretch_of_days():
+    def on(name: str, start: str, end: str):
+        extraction = made.extraction(name)
+        call = replace(extraction.events[0], when=When(None, start, end))
+        return replace(extraction, events=(call,))
+
+    days = [("2024-05-01", "2024-05-03"), ("2024-03-04", "2024-03-04"), ("2024-05-02", "2024-05-09"), ("2024", "2025")]
+    text = written("gexf", *(on(f"{number}.txt", *day) for number, day in enumerate(days)))
+    spells = [
+        (spell.get("start"), spell.get("end")) for spell in ET.fromstring(text).iter("{http://gexf.net/1.3}spell")
+    ]
+    assert spells == [("2024-03-04", "2024-03-04"), ("2024-05-01", "2024-05-09")]
+    assert 'weight="4.0"' in text
+
+
+def test_json_ld_is_read_with_its_context():
+    text = written("jsonld", made.extraction())
+    context = json.loads(text)["@context"]
+    assert context["kg"] == PREFIXES["kg"] and context["kg:spokeWith"] == {"@type": "@id"}
+    documents = json.loads(text)["@graph"]
+    nodes = {node["@id"]: node for node in documents[0]["@graph"]}
+    assert nodes["actor:Lena_Brandt"]["kg:spokeWith"] == "actor:Omar_Haddad"
+    assert nodes["actor:Lena_Brandt"]["@type"] == "kg:Person"
+    assert "0.97" in [node["kg:confidence"] for node in nodes.values() if node.get("@type") == "sem:Event"]
+
+
 @pytest.mark.parametrize(
-    "table, header", [("nodes", "Id,Label"), ("edges", "Source,Target,Type"), ("evidence", "Document,")]
+    "table, header",
+    [("nodes", "Id,Label"), ("edges", "Source,Target,Type,Kind,Label,Weight"), ("evidence", "Document,")],
 )
 def test_tables(table, header):
     rows = written("csv", made.extraction(), table=table)
     assert rows.startswith(header)
     found = list(csv.DictReader(io.StringIO(rows)))
     if table == "edges":
-        assert {(row["Source"], row["Label"], row["Status"]) for row in found} == {
-            ("Lena_Brandt", "spokeWith", "asserted"),
-            ("Ivo_Tamm", "consulted", "asserted"),
-            ("Eastmark_Army", "attacked", "denied"),
+        assert {(row["Source"], row["Label"], row["Kind"], row["Status"]) for row in found} == {
+            ("Lena_Brandt", "spokeWith", "spokeWith", "asserted"),
+            ("Ivo_Tamm", "consulted", "consulted", "asserted"),
+            ("Eastmark_Army", "attacked", "attacked (denied)", "denied"),
         }
     if table == "evidence":
         assert found[0]["Attribution"] == "Harbour Post < Northland ministry"

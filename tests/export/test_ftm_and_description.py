@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from dataclasses import replace
 
 import pyoxigraph as ox
 import rdflib
@@ -47,6 +48,12 @@ def test_entities_are_of_known_schemas_and_point_to_each_other():
         for name in ("involved", "subject", "object", "proof"):
             assert set(properties.get(name, ())) <= ids
         assert all(isinstance(value, str) and value for values in properties.values() for value in values)
+
+
+def test_a_language_is_written_as_the_schema_wants_it():
+    document = replace(made.extraction().document, language="en")
+    article = next(e for e in entities(replace(made.extraction(), document=document)) if e["schema"] == "Article")
+    assert article["properties"]["language"] == ["eng"]
 
 
 def test_an_event_says_who_when_and_who_says_so():
@@ -106,3 +113,6 @@ def test_the_command_filters_describes_and_writes_tables(tmp_path):
     result = run(cli, ["export", *where, "--format", "jsonl", "--actor", "lena brandt", "--status", "asserted"])
     assert [json.loads(line)["relation"] for line in result.stdout.splitlines()] == ["spokeWith"]
     assert isinstance(run(cli, ["export", *where, "--relation", "waved"]).exception, UnknownName)
+    for format_ in ("gexf", "graphml"):  # asserted only, unless another status is asked for
+        result = run(cli, ["export", *where, "--format", format_, "--status", "denied"])
+        assert result.stdout.count("<edge ") == 1
