@@ -26,7 +26,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 inputs = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 store_option = click.option(
     "--store",
-    envvar="KG_STORE",
     default="kg-store",
     show_default=True,
     envvar="KG_STORE",
