@@ -65,10 +65,10 @@ def _nodes(lines: Iterable[str], types: Mapping[str, str]) -> list[dict[str, Any
     """Return one document's subjects with their values, in order of subjects, predicates and objects."""
     found: dict[str, dict[str, Any]] = {}
     for quad in ox.parse("\n".join(sorted(lines)), format=ox.RdfFormat.N_TRIPLES):
-        subject = _name(quad.subject.value)  # type: ignore[union-attr]
+        subject = _name(quad.subject.value)
         node = found.setdefault(subject, {"@id": subject})
         if quad.predicate.value == _TYPE:
-            node.setdefault("@type", []).append(_name(quad.object.value))  # type: ignore[union-attr]
+            node.setdefault("@type", []).append(_name(quad.object.value))
             continue
         predicate = _name(quad.predicate.value)
         node.setdefault(predicate, []).append(_value(quad.object, types.get(predicate)))

@@ -194,7 +194,7 @@ def _full_names(one: tuple[str, ...], two: tuple[str, ...]) -> Iterator[tuple[fl
     short, long = sorted((one, two), key=len)
     if set(short) < set(long) and (short[-1] == long[-1] or short[0] == long[0]):
         # "Democracy Award" behind a name makes it another thing; "Falla" and "al Nahyan" do not.
-        yield (0.86 if len(long) - len(short) == 1 else 0.77), "one name is the other with words left out"
+        yield (0.86 if len(long) - len(short) == 1 else 0.7), "one name is the other with words left out"
     if "".join(one) == "".join(two):
         yield 0.95, "the same letters"
     if len(one) == len(two):

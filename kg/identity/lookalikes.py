@@ -36,7 +36,7 @@ def candidates(
     people: everybody in a store (`profiles`); known people of the gazetteer are compared as well, so that a pair may
     name somebody who was never linked in the store. threshold: 0 to 1, the least score.
     """
-    decided = decisions or Decisions()
+    decided = Decisions() if decisions is None else decisions
     comparison = Comparison(known)
     everybody = {**people.profiles, **_known_people(people, comparison)}
     found = []
@@ -90,8 +90,8 @@ def _pairs(everybody: Mapping[str, Profile], comparison: Comparison) -> Iterator
         some = sorted(names)
         if 1 < len(some) <= COMMON:
             pairs.update((a, b) for n, a in enumerate(some) for b in some[n + 1 :])
-        elif key.startswith("j "):  # one name, many documents: each with the one that is met most
-            first = max(some, key=lambda name: (everybody[name].events, name))
+        elif key.startswith("j "):  # one name, many documents: each with the best known of them
+            first = min(some, key=lambda name: _rank(everybody[name], comparison.known))
             pairs.update(ordered(first, name) for name in some if name != first)
     return iter(pairs)
 
