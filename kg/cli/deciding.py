@@ -101,11 +101,11 @@ def decide(
             click.echo("nothing was decided: undo what was wrong first (`kg judgements undo ID`)", err=True)
             return 1
         changes = tell_changes(preview(store, new), show=deciding.dry_run)
+        tell_decisions(new, dry_run=deciding.dry_run)
+        click.echo(f"{changes} documents {'would change' if deciding.dry_run else 'changed'}", err=True)
         if not deciding.dry_run:
             store.judge(new)
             follow(store, changed=bool(changes))
-    tell_decisions(new, dry_run=deciding.dry_run)
-    click.echo(f"{changes} documents {'would change' if deciding.dry_run else 'changed'}", err=True)
     return 0
 
 
