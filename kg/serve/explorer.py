@@ -52,7 +52,7 @@ def _found(reading: Reading, part: Part) -> tuple[list[Found], bool]:
         around += tuple(sorted({mention.actor for mention in (*item.event.sources, *item.event.targets)}))
     steps = []
     if around:
-        each = max(20, limit // len(around))
+        each = max(20, min(limit, MOST // len(around)))  # an actor more takes no event from those shown
         for name in dict.fromkeys(around):
             steps.append((reading.events(with_actor(wanted, name), limit=each), each))
     if part.busiest or (not around and wanted == ALL):
