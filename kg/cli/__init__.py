@@ -14,7 +14,7 @@ from kg.errors import KgError, UnknownName, UsageError
 # In the order in which a newcomer needs them; `kg --help` keeps it.
 COMMANDS = (
     "build", "extract", "query", "analyze", "brief", "render", "export", "ingest", "serve", "check", "diff",
-    "relations", "actors", "review", "judgements", "sample", "score", "store",
+    "relations", "actors", "review", "judgements", "sample", "score", "compare-coders", "store",
 )  # fmt: skip
 
 
@@ -29,7 +29,7 @@ class LateGroup(click.Group):
         """Import the command's module."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"kg.cli.{cmd_name}").command
+        command: click.Command = import_module(f"kg.cli.{cmd_name.replace('-', '_')}").command
         return command
 
 

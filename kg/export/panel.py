@@ -56,6 +56,24 @@ class Shape:
         return self.unit.endswith("month")
 
 
+class Parties:
+    """Whom actors count for at a level. named: label and ISO3 code of each party met, by id."""
+
+    def __init__(self, level: Literal["state", "actor"]) -> None:
+        self._by_state = level == "state"
+        self._gazetteer: Gazetteer = load_gazetteer()
+        self.named: dict[str, tuple[str, str | None]] = {}
+
+    def of(self, actor: Actor) -> str:
+        """Return the id of an actor's state where it has one that we know, and states are asked for; else its own."""
+        state = self._gazetteer.country(actor.iso3) if self._by_state and actor.iso3 else None
+        if state is not None:
+            self.named.setdefault(state, (self._gazetteer.row(state).label, actor.iso3))
+            return state
+        self.named.setdefault(actor.id, (actor.label, actor.iso3))
+        return actor.id
+
+
 @dataclass(slots=True)
 class _Count:
     """What a cell counts."""
@@ -75,8 +93,7 @@ class Panel:
         self.shape = shape
         self.undated = self.domestic = 0
         self._frames: Frames = source.frames
-        self._gazetteer: Gazetteer = load_gazetteer()
-        self._labels: dict[str, tuple[str, str | None]] = {}
+        self._parties = Parties(shape.level)
         self._cells: dict[tuple[str, str, str], _Count] = {}
         for extraction in source.extractions():
             self._add(extraction)
@@ -137,7 +154,7 @@ class Panel:
         both = event.mutual or self._frames.relation(event.relation).symmetric
         found = set()
         for source, target in event.pairs():
-            a, b = (self._party(actors[mention.actor]) for mention in (source, target))
+            a, b = (self._parties.of(actors[mention.actor]) for mention in (source, target))
             if a == b and not self.shape.domestic:
                 continue
             if not self.shape.dyadic:
@@ -147,15 +164,6 @@ class Panel:
             else:
                 found.update({(a, b), (b, a)} if both else {(a, b)})
         return found
-
-    def _party(self, actor: Actor) -> str:
-        """Return whom an actor counts for, and remember its name: its state at that level, where it has one we know."""
-        state = self._gazetteer.country(actor.iso3) if self.shape.level == "state" and actor.iso3 else None
-        if state is not None:
-            self._labels.setdefault(state, (self._gazetteer.row(state).label, actor.iso3))
-            return state
-        self._labels.setdefault(actor.id, (actor.label, actor.iso3))
-        return actor.id
 
     def _count(self, cell: _Count, event: Event, extraction: Extraction, actors: dict[str, Actor]) -> None:
         relation = self._frames.relation(event.relation)
@@ -200,7 +208,7 @@ class Panel:
         )
 
     def _named(self, party: str) -> Sequence[Cell]:
-        label, iso3 = self._labels[party]
+        label, iso3 = self._parties.named[party]
         codes = state_codes(iso3)
         return party, label, iso3, codes.cow, codes.gw
 
