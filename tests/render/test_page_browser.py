@@ -133,6 +133,25 @@ def test_search_by_alias_in_another_script_opens_the_actor(opened, call):
     assert tab.page.get_attribute("#panel .lead a", "href") == "https://www.wikidata.org/wiki/Q7747"
 
 
+def test_search_says_when_there_is_nothing(opened, call):
+    tab = opened(call)
+    tab.page.fill("#search", "zebra")
+    assert tab.text("#hits") == "Nothing here has these words."
+    tab.page.keyboard.press("Enter")
+    tab.page.keyboard.press("Escape")
+    assert not tab.page.locator("#hits").is_visible() and tab.trouble == []
+
+
+def test_the_map_goes_to_what_is_searched_where_it_would_be_a_speck(opened, archive):
+    tab = opened(archive, "#" + "&".join(f"open={number}" for number in range(40)))
+    scale = lambda: float(tab.page.get_attribute("#map", "data-camera").split(",")[2])  # noqa: E731
+    before = scale()
+    tab.page.fill("#search", "matter of file 7-3")
+    tab.page.keyboard.press("Enter")
+    tab.draw()
+    assert tab.text("#panel mark.s") and scale() > 2 * before
+
+
 def test_search_by_words_of_a_quote_opens_the_event(opened, call):
     tab = opened(call)
     tab.page.fill("#search", "free a hostage")

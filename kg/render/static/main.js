@@ -80,12 +80,14 @@ function remember() {
   } catch { /* inside a notebook's frame there is no address to write */ }
 }
 
-/** @param {import('./types').Selection|null} selection @param {{centre?: boolean}} [how] */
-function select(selection, { centre = false } = {}) {
+/** @param {import('./types').Selection|null} selection @param {{centre?: boolean, picked?: boolean}} [how] picked: on the map, where it is in sight */
+function select(selection, { centre = false, picked = false } = {}) {
   view.selection = selection;
   if (!selection || selection.kind !== 'actor') view.steps = 1;
   if (selection && selection.kind === 'actor') openAround(selection.actor);
   draw();
+  const focus = selection && !picked && selection.kind !== 'actor' && selection.kind !== 'changes' ? focusOf(page) : null;
+  if (focus) map.reveal(focus.nodes);
   if (selection && centre && selection.kind === 'actor') map.centre(page.drawn.net.nodeOf(selection.actor) ?? selection.actor);
   say();
 }
@@ -118,7 +120,7 @@ function pickNode(id) {
     draw();
     map.fit((node) => typeof node.id === 'number' && archive.actors[node.id].community === community);
   } else if (pathFrom !== undefined) pathPick(id);
-  else select({ kind: 'actor', actor: id });
+  else select({ kind: 'actor', actor: id }, { picked: true });
 }
 
 /** @param {string} id */
@@ -128,8 +130,8 @@ function pickLine(id) {
   const ends = [line.a, line.b];
   const drawnAt = (/** @type {number[]} */ pair) => pair.map(page.drawn.net.nodeOf);
   const [a, b] = line.events[0].pairs.find((pair) => ends.every((end) => drawnAt(pair).includes(end))) || line.events[0].pairs[0];
-  if (line.events.length === 1) select({ kind: 'event', event: line.events[0].index });
-  else select({ kind: 'pair', a, b, side: line.side });
+  if (line.events.length === 1) select({ kind: 'event', event: line.events[0].index }, { picked: true });
+  else select({ kind: 'pair', a, b, side: line.side }, { picked: true });
 }
 
 /** @param {number|null} actor */

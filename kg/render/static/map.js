@@ -147,23 +147,6 @@ export function makeMap(place, vis, on) {
     for (const area of scene.areas) area.points = null;
   }
 
-  /** Curves and ends of the lines, for the SVG drawing. @returns {import('./types').DrawnLine[]} */
-  function geometry() {
-    return scene.lines.flatMap((line) => {
-      const edge = net.body.edges[line.id];
-      const [a, b] = [items.get(line.a), items.get(line.b)];
-      if (!a || !b) return [];
-      const via = line.bend ? edge.edgeType.getViaNode() : { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-      const head = (/** @type {import('./types').Point} */ from, /** @type {SceneNode} */ to) => {
-        const angle = Math.atan2(to.y - from.y, to.x - from.x);
-        return [to.x - Math.cos(angle) * (to.size + 4), to.y - Math.sin(angle) * (to.size + 4), angle * 180 / Math.PI];
-      };
-      const heads = [...(line.forward ? [head(via, b)] : []), ...(line.backward ? [head(via, a)] : [])];
-      const middle = [(a.x + b.x) / 4 + via.x / 2, (a.y + b.y) / 4 + via.y / 2];
-      return { points: [[a.x, a.y], [via.x, via.y], [b.x, b.y]], middle, side: line.side, dashed: !line.firm, width: line.width, label: scene.lines.length <= 80 ? line.label : '', heads };
-    });
-  }
-
   /** Centre and scale of the view, rounded for a link. */
   function camera() {
     const { x, y } = net.getViewPosition();
@@ -204,14 +187,24 @@ export function makeMap(place, vis, on) {
     net.redraw();
   }
 
+  /** Go to some nodes when one of them is out of sight, or all are specks of a crowd. @param {Set<NodeId>} ids */
+  function reveal(ids) {
+    const wanted = scene.nodes.filter((node) => ids.has(node.id));
+    if (!wanted.length || wanted.length > 80) return;
+    const at = wanted.map((node) => net.canvasToDOM({ x: node.x, y: node.y }));
+    const seen = at.every(({ x, y }) => x > 20 && y > 20 && x < place.clientWidth - 20 && y < place.clientHeight - 20);
+    if (seen && (ranked.length <= 150 || wanted.some((node) => sizeOf(node) * net.getScale() > 7))) return;
+    fit((node) => ids.has(node.id));
+  }
+
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   /** @param {NodeId} id */
   const centre = (id) => net.focus(id, { scale: Math.max(net.getScale(), 0.8), animation: calm ? false : { duration: 300, easingFunction: 'easeInOutQuad' } });
 
   return {
-    show, fit, centre, camera, picture, canvas,
+    show, fit, reveal, centre, camera, picture, canvas,
     look: (/** @type {number[]} */ [x, y, scale]) => net.moveTo({ position: { x, y }, scale, animation: false }),
     redraw: () => net.redraw(),
-    scene: () => ({ nodes: scene.nodes, lines: geometry(), areas: scene.areas.filter((area) => area.points && area.points.length > 2), colours: scene.colours }),
+    scene: () => ({ nodes: scene.nodes, lines: strokes.geometry(), areas: scene.areas.filter((area) => area.points && area.points.length > 2), colours: scene.colours }),
   };
 }

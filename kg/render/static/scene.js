@@ -156,6 +156,7 @@ export function sceneTies(page, nodes) {
 }
 
 const SHADED = 5;
+const DISCS = 200; // above: communities are placed as discs (kg/render/layout.py), which can be shaded
 
 /** @param {import('./types').Front} front */
 const everyone = (front) => [...front.hubs, ...front.anchors, ...front.guests];
@@ -190,16 +191,17 @@ export function frontsToShade(page) {
   return taken;
 }
 
-/** Fronts where an analysis found some; else, on a map of many, the communities. @param {Page} page @param {SceneNode[]} nodes @returns {import('./types').SceneArea[]} */
+/** Fronts where an analysis found some; else, on a map of many, the larger communities. @param {Page} page @param {SceneNode[]} nodes @returns {import('./types').SceneArea[]} */
 export function sceneAreas(page, nodes) {
   if (!page.showAreas) return [];
   const few = nodes.length <= 60;
+  const shared = (/** @type {import('./types').Front} */ front) => (few || everyone(front).length <= 8 ? [...front.guests, ...front.hubs] : []);
   const shown = new Set(nodes.map((node) => node.id));
   const fronts = frontsToShade(page).map((i) => ({ front: page.archive.fronts[i], i })).map(({ front, i }) => ({
     name: front.short, hue: HUES[i % HUES.length], home: front.anchors, lit: isOn(page, front),
-    nodes: [...front.anchors, ...(few ? [...front.guests, ...front.hubs] : [])].filter((actor) => shown.has(actor)),
+    nodes: [...front.anchors, ...shared(front)].filter((actor) => shown.has(actor)),
   })).filter((area) => area.nodes.length > 1);
-  if (fronts.length || few) return fronts;
+  if (fronts.length || nodes.length <= DISCS) return fronts;
   /** @type {Map<number, SceneNode[]>} */
   const groups = new Map();
   for (const node of nodes) {
@@ -208,7 +210,7 @@ export function sceneAreas(page, nodes) {
     const group = groups.get(community);
     if (group) group.push(node); else groups.set(community, [node]);
   }
-  return [...groups].filter(([, members]) => members.length > 2).map(([community, members]) => ({
+  return [...groups].filter(([, members]) => members.length > 5).map(([community, members]) => ({
     name: '', home: [], hue: HUES[community % HUES.length], nodes: members.map((node) => Number(node.id)),
   }));
 }

@@ -19,7 +19,8 @@ export function makeSearchBox(box, list, archive, host) {
       role: 'option', id: `hit${index}`, 'aria-selected': String(index === at),
       on: { mousedown: (/** @type {Event} */ event) => { event.preventDefault(); choose(index); } },
     }, hit.kind === 'actor' ? glyph(hit.actor.type, host.dark()) : null, el('span', { class: 'word' }, name(hit.label), hit.kind === 'actor' && hit.via ? el('small', {}, '  ', name(hit.via)) : null), el('small', {}, kindWords(hit)))));
-    list.hidden = !hits.length;
+    if (!hits.length && box.value.trim()) list.replaceChildren(el('li', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false', class: 'none' }, W.noHits));
+    list.hidden = !hits.length && !box.value.trim();
     box.setAttribute('aria-expanded', String(!list.hidden));
     if (at >= 0 && hits.length) box.setAttribute('aria-activedescendant', `hit${at}`);
     else box.removeAttribute('aria-activedescendant');
@@ -44,6 +45,8 @@ export function makeSearchBox(box, list, archive, host) {
     hits = [];
     at = -1;
     show();
+    list.hidden = true;
+    box.setAttribute('aria-expanded', 'false');
   }
 
   box.addEventListener('input', () => { hits = search(box.value); at = hits.length ? 0 : -1; show(); });

@@ -160,5 +160,22 @@ export function makeStrokes(stage) {
     ctx.restore();
   }
 
-  return { drawAreas, drawHeads, drawTies };
+  /** Curves and ends of the lines, for the SVG drawing. @returns {import('./types').DrawnLine[]} */
+  function geometry() {
+    return stage.scene.lines.flatMap((line) => {
+      const edge = stage.net.body.edges[line.id];
+      const [a, b] = [stage.items.get(line.a), stage.items.get(line.b)];
+      if (!a || !b) return [];
+      const via = line.bend ? edge.edgeType.getViaNode() : { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+      const tip = (/** @type {import('./types').Point} */ from, /** @type {import('./types').SceneNode} */ to) => {
+        const angle = Math.atan2(to.y - from.y, to.x - from.x);
+        return [to.x - Math.cos(angle) * (to.size + 4), to.y - Math.sin(angle) * (to.size + 4), angle * 180 / Math.PI];
+      };
+      const heads = [...(line.forward ? [tip(via, b)] : []), ...(line.backward ? [tip(via, a)] : [])];
+      const middle = [(a.x + b.x) / 4 + via.x / 2, (a.y + b.y) / 4 + via.y / 2];
+      return { points: [[a.x, a.y], [via.x, via.y], [b.x, b.y]], middle, side: line.side, dashed: !line.firm, width: line.width, label: stage.scene.lines.length <= 80 ? line.label : '', heads };
+    });
+  }
+
+  return { drawAreas, drawHeads, drawTies, geometry };
 }

@@ -155,6 +155,7 @@ export const W = /** @satisfies {Record<string, any> & import('./types').WordFun
   shadeOf: 'shaded: a front, actors in contact',
 
   // search
+  noHits: 'Nothing here has these words.',
   kindRelation: 'relation',
   kindQuote: 'quote',
 
