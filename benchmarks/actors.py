@@ -26,6 +26,7 @@ from spacy.tokens import Doc
 from kg.gazetteer import Gazetteer, fold, load_gazetteer
 from kg.nlp import actors, mentions  # noqa: F401  (registers the components)
 from kg.nlp.pipeline import load_pipeline
+from kg.resources import ontology_dir
 
 DATA = Path(__file__).resolve().parent / "data"
 MARK = re.compile(r"\{([^{}=]+)=>([^{}]+)\}")
@@ -73,9 +74,13 @@ def thirds(cases: list[str]) -> dict[str, list[str]]:
 
 
 def verdict_of(doc: Doc, gazetteer: Gazetteer, found: Sequence[str], gold: str) -> str:
-    """Return right, wrong, missed or "refused, as it should". gold: A|B two readings, A+B two actors, ? nobody."""
+    """Return right, wrong, missed or "refused, as it should". gold: A|B two readings, A+B two actors, ? nobody.
+
+    Somebody nameless of the text's own ("a general", "the ambassador") is nobody that a reader could name: no link.
+    """
+    nameless = bool(found) and all(one not in gazetteer and doc._.actors[one].label.islower() for one in found)
     if gold == "?":
-        return "wrong" if found else "refused, as it should"
+        return "wrong" if found and not nameless else "refused, as it should"
     if not found:
         return "missed"
     for reading in gold.split("|"):
@@ -84,7 +89,22 @@ def verdict_of(doc: Doc, gazetteer: Gazetteer, found: Sequence[str], gold: str) 
             any(named(doc, gazetteer, actor_id, one) for actor_id in found) for one in wanted
         ):
             return "right"
-    return "wrong"
+    return "missed" if nameless else "wrong"
+
+
+KINDS = ("he or she", "it", "they", "description", "name")
+_WORDS = {
+    **dict.fromkeys(("he", "him", "his", "himself", "she", "her", "hers", "herself"), "he or she"),
+    **dict.fromkeys(("it", "its", "itself"), "it"),
+    **dict.fromkeys(("they", "them", "their", "theirs", "themselves", "both"), "they"),
+}
+
+
+def kind_of_words(surface: str) -> str:
+    """Return what sort of reference a phrase is, out of KINDS."""
+    words = surface.lower().split()
+    article = words[0] in {"the", "both", "this", "that", "these", "those", "each", "his", "her", "its", "their"}
+    return _WORDS.get(surface.lower()) or ("description" if article or surface.islower() else "name")
 
 
 def coreference(nlp: Language, gazetteer: Gazetteer, cases: list[str], *, show: bool) -> Counter[str]:
@@ -105,6 +125,7 @@ def coreference(nlp: Language, gazetteer: Gazetteer, cases: list[str], *, show: 
             counts[verdict] += 1
             if "+" in gold:
                 counts[f"pair {verdict}"] += 1
+            counts[f"{kind_of_words(surface)} {verdict}"] += 1
             if show and verdict in {"wrong", "missed"}:
                 print(f"  {case['id']} {verdict}: {surface!r} is {gold}, got {found} | {doc.text[:90]}")
     return counts
@@ -230,6 +251,8 @@ def print_coreference(counts: Counter[str]) -> None:
     refused = counts["refused, as it should"]
     print("coreference:", share(counts), f"; refused as they should {refused}, wrong {wrong:.3f} of all")
     print("  pairs and groups:", share(counts, right="pair right", wrong="pair wrong", missed="pair missed"))
+    for kind in KINDS:
+        print(f"  {kind}:", share(counts, right=f"{kind} right", wrong=f"{kind} wrong", missed=f"{kind} missed"))
 
 
 def main() -> None:
@@ -243,7 +266,9 @@ def main() -> None:
     started = time.process_time()
     gazetteer = load_gazetteer()
     used = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(f"load: {len(gazetteer)} actors in {time.process_time() - started:.2f} s, {used:.0f} MB")
+    size = sum(path.stat().st_size for path in (ontology_dir() / "actors").glob("*.tsv"))
+    took = time.process_time() - started
+    print(f"load: {len(gazetteer)} actors, {size / 1e6:.2f} MB on disk, in {took:.2f} s and {used:.0f} MB of memory")
     nlp = load_pipeline()
     nlp.add_pipe("kg_mentions")
     nlp.add_pipe("kg_actors")

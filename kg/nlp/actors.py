@@ -10,7 +10,8 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from kg.gazetteer import Gazetteer, load_gazetteer
+from kg.gazetteer import Gazetteer, Hit, load_gazetteer
+from kg.names import fold
 from kg.nlp.actors_coreference import overlooked, parts, resolve_back
 from kg.nlp.actors_memory import Entity, Trace
 from kg.nlp.actors_names import link_names, read_expansions, resolve_name
@@ -39,7 +40,8 @@ class ActorResolver:
         """Resolve the references of a parsed Doc."""
         hits = self.gazetteer.find([token.text for token in doc])
         date = doc.user_data.get("kg_date")
-        more = overlooked(doc, doc._.references, self.gazetteer.words("pointing nouns"))
+        pointers = self.gazetteer.words("pointing nouns") | self.gazetteer.words("describing nouns")
+        more = overlooked(doc, doc._.references, pointers | self._names_words(doc, hits))
         references = [*doc._.references, *more]
         reading = Reading(doc, self.gazetteer, date, references, hits, PhraseReader(doc, self.gazetteer, hits))
         for number, sentence in enumerate(doc.sents):
@@ -53,6 +55,12 @@ class ActorResolver:
         doc._.actors = {actor_id: reading.actors[actor_id] for actor_id in sorted(used)}
         doc._.links = reading.links
         return doc
+
+    def _names_words(self, doc: Doc, hits: list[Hit]) -> frozenset[str]:
+        """Return the words of the names of bodies in a text: "the fund" may take up the International Monetary Fund."""
+        labels = [self.gazetteer.row(i).label for hit in hits if len(hit.ids) == 1 for i in hit.ids]
+        known = {word for label in labels for word in fold(label).split()}
+        return frozenset(known | {token.lower_ for entity in doc.ents if entity.label_ == "ORG" for token in entity})
 
 
 @lru_cache(maxsize=4)

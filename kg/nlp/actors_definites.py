@@ -31,8 +31,10 @@ def described(reading: Reading, n: int, reference: Reference) -> Resolved | None
         return None
     phrase = phrase_of(reading, reference)
     iso3 = phrase.iso3 or reference.iso3
-    if phrase.body or phrase.shift not in {"", "former"} or not _bare(reading, reference, bool(iso3)):
+    if phrase.body or phrase.shift not in {"", "former"}:
         return None
+    if not _bare(reading, reference, bool(iso3)):
+        return _only_one(reading, reference) if lemma in nouns else None
     people = [entity for entity in reading.memory.people() if iso3 in {None, entity.iso3}]
     if phrase.shift == "former":
         return _once(reading, lemma, people)
@@ -43,7 +45,19 @@ def described(reading: Reading, n: int, reference: Reference) -> Resolved | None
         return None
     if lemma not in nouns:
         return None
-    return _only_private(reading, reference, iso3)
+    found = only_private(reading, reference, iso3)
+    return found or (UNCLEAR if iso3 and people else None)  # one of several of that state, hardly the state
+
+
+def _only_one(reading: Reading, reference: Reference) -> Resolved | None:
+    """As in "the opposition candidate": the only person near, if what qualifies the noun is no name."""
+    children = list(reading.doc[reference.head].children)
+    small = all(c.text.islower() for c in children if c.dep_ in {"amod", "compound"})
+    if not small or any(c.dep_ in {"nmod", "nmod:poss", "acl", "acl:relcl", "appos", "nummod"} for c in children):
+        return None
+    near = reading.memory.recent(sentence_of(reading, reference), _NEAR, sort="person")
+    people = distinct(t.entity for t in near)
+    return _found(people) if len(people) == 1 else None
 
 
 def _once(reading: Reading, noun: str, people: list[Entity]) -> Resolved | None:
@@ -69,7 +83,7 @@ def _title_words(reading: Reading, entity: Entity) -> set[str]:
     return words
 
 
-def _only_private(reading: Reading, reference: Reference, iso3: str | None) -> Resolved | None:
+def only_private(reading: Reading, reference: Reference, iso3: str | None) -> Resolved | None:
     """Return the only person near who leads no state: nobody calls a president "the official" or "the journalist"."""
     here = sentence_of(reading, reference)
     near = [
@@ -79,6 +93,9 @@ def _only_private(reading: Reading, reference: Reference, iso3: str | None) -> R
     found = distinct(t.entity for t in near)
     if len(found) > 1:
         found = distinct(t.entity for t in near if t.subject and t.sentence == here - 1)
+    if not found:
+        everybody = reading.memory.recent(here, _NEAR, sort="person", test=lambda t: iso3 in {None, t.entity.iso3})
+        found = distinct(t.entity for t in everybody)
     return _found(found) if len(found) == 1 else None
 
 
@@ -126,6 +143,10 @@ def taken_up(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     named = distinct(t.entity for t in things if t.entity.sort != "state" and _name_holds(reading, t.entity, lemma))
     if len(named) == 1 and not is_plural(reading, reference):
         return Resolved((named[0],), "coreferent", named[0].type)
+    if not named and reading.gazetteer.noun(lemma) == "rebels":
+        armed = distinct(t.entity for t in things if t.entity.type == "armed_group")
+        if len(armed) == 1:
+            return Resolved((armed[0],), "coreferent", armed[0].type)
     if not named:
         before = distinct(t.entity for t in things if t.noun == lemma)
         if len(before) == 1 and (before[0].sort != "state" or reading.gazetteer.noun(lemma) != "state"):
@@ -144,7 +165,7 @@ def country(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     if lemma not in reading.gazetteer.words("country nouns") or is_plural(reading, reference):
         return None
     words = words_of(reading, reference)
-    if words[0] not in {"the", "this", "that"} or len(words) != 2 or not _bare(reading, reference, False):
+    if words[0] not in {"the", "this", "that"} or not _bare(reading, reference, False, small=True):
         return None
     fitting = reading.gazetteer.words(f"states called {lemma}")
     here = sentence_of(reading, reference)
@@ -239,11 +260,13 @@ def _found(people: list[Entity]) -> Resolved:
     return Resolved((people[0],), "coreferent", "PERSON")
 
 
-def _bare(reading: Reading, reference: Reference, state: bool) -> bool:
-    """Whether nothing but an article and perhaps a state qualifies the noun."""
+def _bare(reading: Reading, reference: Reference, state: bool, *, small: bool = False) -> bool:
+    """Whether nothing but an article and perhaps a state qualifies the noun; small: common adjectives do not count."""
     for child in reading.doc[reference.head].children:
         if child.dep_ in {"nmod", "nmod:poss", "acl", "acl:relcl", "appos", "nummod", "amod", "compound", "nmod:desc"}:
             if (state and child.i in reading.phrases.state_at) or child.lower_ in SHIFTS:
+                continue
+            if small and child.dep_ in {"amod", "compound"} and child.text.islower():
                 continue
             return False
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.nlp.actors_definites import only_private
 from kg.nlp.actors_memory import Entity, distinct
 from kg.nlp.actors_phrases import Phrase
 from kg.nlp.actors_reading import RANK, Reading, Resolved, certainty_of, know_person, local_entity
@@ -19,6 +20,8 @@ from kg.nlp.actors_words import (
     words_of,
 )
 from kg.nlp.records import Reference
+
+_NAMED = frozenset({*RANK, "IM", "FIN", "SPK"})  # offices that a text may call without their state
 
 
 def holder_of(reading: Reading, office: str, body: str, shift: str, n: int, title: str) -> Resolved | None:
@@ -38,6 +41,8 @@ def holder_of(reading: Reading, office: str, body: str, shift: str, n: int, titl
             return Resolved((named[0],), "coreferent", "PERSON")
         if len(named) > 1:
             return UNCLEAR
+        if (someone := _untitled(reading, body)) is not None:
+            return Resolved((someone,), "coreferent", "PERSON")
         holders = reading.gazetteer.holders(candidate, body, reading.date)
         if len(holders) == 1 and holders[0].certainty in {"sure", "assumed"}:
             know_person(reading, holders[0].actor_id, Phrase())
@@ -46,6 +51,12 @@ def holder_of(reading: Reading, office: str, body: str, shift: str, n: int, titl
         if holders:
             break
     return _office_itself(reading, body, title, n)
+
+
+def _untitled(reading: Reading, body: str) -> Entity | None:
+    """Return the only person of a state here who is unknown and goes by no title: "B's C" before "the B minister"."""
+    found = [e for e in reading.memory.people() if e.iso3 == body and e.actor_id not in reading.gazetteer]
+    return found[0] if len(found) == 1 and not found[0].titles and not found[0].offices else None
 
 
 def _office_itself(reading: Reading, body: str, title: str, n: int) -> Resolved | None:
@@ -72,7 +83,7 @@ def office(reading: Reading, n: int, reference: Reference) -> Resolved | None:
 def bare_office(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     """As in "the president", "the foreign minister": the only one of the text so far."""
     phrase = phrase_of(reading, reference)
-    title = next((t for t in phrase.titles if t.office_class in RANK or t.office_class == "LEADER"), None)
+    title = next((t for t in phrase.titles if t.office_class in _NAMED or t.office_class == "LEADER"), None)
     if title is None or phrase.iso3 or phrase.body or is_plural(reading, reference):
         return None
     if (
@@ -82,27 +93,56 @@ def bare_office(reading: Reading, n: int, reference: Reference) -> Resolved | No
         or phrase.shift == "elect"
     ):
         return UNCLEAR
-    if phrase.shift == "former":
-        return _former(reading, title.office_class)
     offices = ("HOS", "HOG", "LEAD") if title.office_class == "LEADER" else (title.office_class,)
+    if phrase.shift == "former":
+        return _former(reading, offices)
+    if _of_another(reading, reference):
+        return only_private(reading, reference, None) or UNCLEAR
     named = distinct(entity for office in offices for entity in reading.memory.in_office(office))
     if title.states:
         named = [entity for entity in named if entity.iso3 in title.states]
     if len(named) > 1:  # an emir and a president are both heads of state
         fitting = [entity for entity in named if title.name in entity.titles]
         named = fitting if len(fitting) == 1 else _latest(reading, reference, fitting or named, offices)
+    named = named or _just_left(reading, offices)
     return Resolved((named[0],), "coreferent", "PERSON") if len(named) == 1 else UNCLEAR
 
 
-def _former(reading: Reading, office: str) -> Resolved:
-    """As in "the ousted prime minister": the only one here who held that office and no longer does."""
-    found = []
-    for entity in reading.memory.people():
-        if entity.actor_id in reading.gazetteer and office not in {name for name, _ in entity.offices}:
-            terms = [t for t in reading.gazetteer.terms(entity.actor_id) if t.office_class == office and t.role.end]
-            if any(reading.date is None or str(t.role.end) <= reading.date for t in terms):
-                found.append(entity)
+def _of_another(reading: Reading, reference: Reference) -> bool:
+    """Whether a name that is no state's stands before the title: "the Catalan leader", "the Labour leader"."""
+    head = reading.doc[reference.head]
+    return any(
+        child.dep_ in {"amod", "compound", } and child.text[:1].isupper() and child.i < head.i
+        and child.i not in reading.phrases.state_at and child.i not in reading.phrases.title_at
+        for child in head.children
+    )  # fmt: skip
+
+
+def _former(reading: Reading, offices: tuple[str, ...]) -> Resolved:
+    """As in "the ousted prime minister": the only one here who held such an office and left it."""
+    found = [
+        e for e in reading.memory.people() if _left(reading, e, offices, "") and not _holds_still(reading, e, offices)
+    ]
     return Resolved((found[0],), "coreferent", "PERSON") if len(found) == 1 else UNCLEAR
+
+
+def _holds_still(reading: Reading, entity: Entity, offices: tuple[str, ...]) -> bool:
+    terms = reading.gazetteer.terms(entity.actor_id)
+    return any(t.office_class in offices and (t.role.end or "9") > (reading.date or "9") for t in terms)
+
+
+def _left(reading: Reading, entity: Entity, offices: tuple[str, ...], since: str) -> bool:
+    """Whether a known person left such an office by the date of the text, and not before `since`."""
+    if entity.actor_id not in reading.gazetteer:
+        return False
+    ends = [t.role.end for t in reading.gazetteer.terms(entity.actor_id) if t.office_class in offices and t.role.end]
+    return any(since <= end <= (reading.date or "9") for end in ends)
+
+
+def _just_left(reading: Reading, offices: tuple[str, ...]) -> list[Entity]:
+    """Return who left such an office in the year before: a text calls a toppled president so for a while."""
+    since = f"{int(reading.date[:4]) - 1}{reading.date[4:]}" if reading.date else "9"
+    return [entity for entity in reading.memory.people() if _left(reading, entity, offices, since)]
 
 
 def _latest(reading: Reading, reference: Reference, named: list[Entity], offices: tuple[str, ...]) -> list[Entity]:
@@ -121,13 +161,17 @@ def _latest(reading: Reading, reference: Reference, named: list[Entity], offices
 
 def counterpart(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     """As in "his Turkish counterpart": whoever holds the same office there as the subject holds here."""
-    if lemma_of(reading, reference) not in {"counterpart", "opposite number"}:
+    if lemma_of(reading, reference) not in {"counterpart", "opposite number", "colleague"}:
         return None
     iso3 = phrase_of(reading, reference).iso3 or reference.iso3 or _state_after(reading, reference)
     people = reading.memory.recent(sentence_of(reading, reference), 2, sort="person")
     subjects = [trace for trace in people if trace.subject] or people
     if not subjects or iso3 is None or is_plural(reading, reference):
         return UNCLEAR
+    here = [e for e in reading.memory.people() if e.iso3 == iso3 and e.actor_id != subjects[-1].entity.actor_id]
+    unknown = [e for e in here if e.actor_id not in reading.gazetteer]
+    if len(here) == 1 and unknown:
+        return Resolved((here[0],), "coreferent", "PERSON")
     held = sorted(subjects[-1].entity.offices, key=lambda o: _COUNTERPART.index(o[0]) if o[0] in _COUNTERPART else 99)
     for office, body in held:
         if office not in _COUNTERPART or body == iso3:

@@ -44,7 +44,10 @@ def several(reading: Reading, n: int, reference: Reference) -> Resolved | None:
     if phrase_of(reading, reference).iso3s:
         return None
     if lemma in states:
-        return _states(reading, sentence, size, _called(reading, words))
+        states_found = _states(reading, reference, size, _called(reading, words))
+        if states_found.entities or lemma not in nouns("relational nouns"):
+            return states_found
+        return _grouped(reading, sentence, size, lambda e: e.sort == "person") or UNCLEAR
     if lemma in nouns("plural sides") | nouns("plural bodies"):
         return _grouped(reading, sentence, size, lambda e: e.sort != "person") or UNCLEAR
     if pronoun and reading.doc[reference.head].lower_ == "them":
@@ -223,8 +226,9 @@ def _others_near(reading: Reading, sentence: int) -> bool:
     return any(trace.entity.sort in {"organization", "group"} for trace in near)
 
 
-def _states(reading: Reading, sentence: int, size: int, called: frozenset[str]) -> Resolved:
+def _states(reading: Reading, reference: Reference, size: int, called: frozenset[str]) -> Resolved:
     """Return the states in focus: those put together last, themselves or their people, else named near."""
+    sentence, above = sentence_of(reading, reference), _telling_verb(reading, reference)
     if called:
         near = reading.memory.recent(sentence, _CLOSE, sort="state")
         fitting = [e for e in distinct(t.entity for t in near) if e.iso3 in called]
@@ -234,10 +238,11 @@ def _states(reading: Reading, sentence: int, size: int, called: frozenset[str]) 
         codes = list(dict.fromkeys(iso3 for iso3 in of if iso3))
         if len(codes) == size == len(of) == len(entities):
             return _of_states(reading, codes)
-        if len(entities) == size and all(e.sort in {"state", "organization", "group"} for e in entities):
-            return Resolved(tuple(entities), "coreferent")
+        sides = [e for e in entities if e.sort == "state" or e.type == "armed_group" or e.actor_id in reading.gazetteer]
+        if len(sides) == size == len(entities) and all(e.sort != "person" for e in sides):
+            return Resolved(tuple(sides), "coreferent")
     for back in range(_CLOSE + 1):
-        near = reading.memory.recent(sentence, back, test=lambda t: t.sentence < sentence or not t.subject)
+        near = reading.memory.recent(sentence, back, test=lambda t: not (t.subject and t.verb == above))
         states = distinct(trace.entity for trace in near if trace.entity.sort == "state")
         people = [trace.entity for trace in near if trace.entity.sort == "person" and trace.entity.offices]
         found = dict.fromkeys([*(entity.iso3 for entity in people), *(entity.iso3 for entity in states)])
@@ -249,6 +254,14 @@ def _states(reading: Reading, sentence: int, size: int, called: frozenset[str]) 
     main = reading.memory.main_pair(size, sort="state") or reading.memory.main_pair(size)
     iso3s = list(dict.fromkeys(entity.iso3 for entity in main if entity.iso3))
     return _of_states(reading, iso3s) if len(iso3s) == size else UNCLEAR
+
+
+def _telling_verb(reading: Reading, reference: Reference) -> int:
+    """Return the verb whose subject tells of the phrase ("C said the two countries ..."), -1 without one."""
+    token = reading.doc[reference.head]
+    while token.dep_ not in {"ccomp", "ROOT"} and token.head.i != token.i:
+        token = token.head
+    return int(token.head.i) if token.dep_ == "ccomp" else -1
 
 
 def _of_states(reading: Reading, iso3s: list[str]) -> Resolved:
