@@ -1,7 +1,8 @@
-"""The records that flow through: a Document goes in, an Extraction comes out. Standard library only.
+"""The records that flow through: a Document goes in, an Extraction comes out. No library but our display.
 
 Every record is frozen, compares by value and holds tuples. Offsets are half-open ranges of code points in
-`Document.text`, exactly as it was read. Nothing here knows spaCy, RDF or the command line.
+`Document.text`, exactly as it was read. Nothing here knows spaCy, RDF or the command line. A
+notebook shows events and findings by `_repr_html_`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Literal
+
+from kg.display import framed_rows
 
 ActorType = Literal[
     "person", "country", "igo", "organization", "ministry", "security_force", "armed_group", "office", "media", "group"
@@ -193,6 +196,19 @@ class Event:
             found = ((source, target) for source in self.sources for target in self.targets)  # type: ignore[assignment]
         return tuple((a, b) for a, b in found if a.actor != b.actor)
 
+    def _repr_html_(self) -> str:
+        """Show the event in a notebook: who, whom, status, when, and the sentences it was read from."""
+        told = [("said", evidence.quote) for evidence in self.evidence]
+        rows = [
+            ("who", ", ".join(mention.text for mention in self.sources)),
+            (self.relation, ", ".join(mention.text for mention in self.targets)),
+            ("status", self.status),
+            ("when", self.when.text or " to ".join(sorted({self.when.start or "", self.when.end or ""} - {""}))),
+            ("how", ", ".join(filter(None, (self.medium, self.duration, self.place, *self.topics)))),
+            *told,
+        ]
+        return framed_rows(rows, title=f"{self.relation} ({self.status})")
+
 
 @dataclass(frozen=True, slots=True)
 class Miss:
@@ -287,6 +303,11 @@ class Finding:
     text: str
     events: tuple[str, ...] = ()
     values: tuple[tuple[str, str | int | float | bool | None], ...] = ()
+
+    def _repr_html_(self) -> str:
+        """Show the finding in a notebook: its words and its numbers."""
+        rows = [(name.replace("_", " "), str(value)) for name, value in self.values if value is not None]
+        return framed_rows(rows, title=self.kind.replace("_", " "), head=self.text)
 
 
 @dataclass(frozen=True, slots=True)

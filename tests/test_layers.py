@@ -14,8 +14,8 @@ PACKAGE = ROOT / "kg"
 
 # Room -> floor. A room imports rooms of lower floors only (itself aside).
 FLOORS = {
-    "errors": 0, "model": 0, "names": 0, "resources": 0,
-    "registry": 1,
+    "display": 0, "errors": 0, "names": 0, "resources": 0,
+    "model": 1, "registry": 1,
     "": 2,  # kg/__init__.py
     "frames": 3, "gazetteer": 3, "identity": 3, "rdf": 3, "score": 3, "graph": 3, "tables": 3,
     "readers": 4, "nlp": 4, "store": 4, "analysis": 4, "render": 4, "export": 4, "stories": 4,
@@ -29,6 +29,7 @@ FLOORS = {
 OWNERS = {
     "spacy": {"nlp", "extractors", "train"},
     "thinc": {"nlp", "train"},
+    "pandas": {"knowledge_graph"},
     "networkx": {"graph", "analysis", "render", "report", "export", "knowledge_graph"},
     "graspologic_native": {"analysis"},
     "rustworkx": {"analysis"},

@@ -15,7 +15,7 @@ from test_layers import FLOORS, MODULES, OWNERS, imports, room  # noqa: E402
 
 FLOOR_NAMES = {
     0: "words that everything shares",
-    1: "tables of parts",
+    1: "records, and tables of parts",
     2: "`import kg`",
     3: "what is known: relations, actors, the graph's shape",
     4: "families: read, understand, keep, analyse, show",

@@ -76,6 +76,11 @@ def make_actors(nlp: Language, name: str, extra: Sequence[str]) -> ActorResolver
     return ActorResolver(_gazetteer(tuple(str(path) for path in extra)))
 
 
+def resolve_actors(doc: Doc) -> Doc:
+    """Resolve the references of a parsed Doc with the shipped gazetteer."""
+    return ActorResolver(_gazetteer(()))(doc)
+
+
 def _resolve(reading: Reading, n: int) -> Reference:
     reference = reading.references[n]
     noun = reference.kind == "adjective" and not reference.candidates and reference.label in {"person", "group"}

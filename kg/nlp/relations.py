@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.frames import Frames, load_frames
-from kg.gazetteer import Gazetteer
+from kg.gazetteer import Gazetteer, load_gazetteer
 from kg.model import Actor
 from kg.names import slug
 from kg.nlp.records import Relation
@@ -72,12 +72,18 @@ def stand_for(doc: Doc, participants: Iterable[int], gazetteer: Gazetteer) -> No
 
 @lru_cache(maxsize=1)
 def _matcher() -> Matcher:
-    return Matcher(load_frames())
+    return Matcher(load_frames(), load_gazetteer())
 
 
-@Language.component("kg_relations", requires=["token.dep", "doc._.references"], assigns=["doc._.relations"])
+@Language.component("kg_relations", requires=["token.dep", "doc.ents"], assigns=["doc._.relations"])
 def find_relations(doc: Doc) -> Doc:
-    """Set doc._.relations with the shipped frames."""
+    """Set doc._.relations with the shipped frames; references and actors too when no component before it has."""
+    from kg.nlp import docbin  # noqa: F401  (registers how records are written)
+    from kg.nlp.actors import resolve_actors
+    from kg.nlp.mentions import find_references
+
+    if not doc._.references and doc._.actors is None:
+        resolve_actors(find_references(doc))
     doc._.relations = _matcher().match(doc)[0]
     return doc
 

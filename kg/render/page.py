@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html as markup
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -16,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from kg.display import framed
 from kg.model import Extraction, Judgement, Story
 from kg.render.beside import AnalysisLike, Compared
 from kg.render.layout import SMALL, place
@@ -127,10 +127,7 @@ def as_frame(page: str, *, height: int = 720) -> str:
 
     height: pixels.
     """
-    return (
-        f'<iframe sandbox="allow-scripts allow-downloads" width="100%" height="{int(height)}" '
-        f'style="border:0" title="Who talks to whom" srcdoc="{markup.escape(page, quote=True)}"></iframe>'
-    )
+    return framed(page, title="Who talks to whom", height=height, sandbox="allow-scripts allow-downloads")
 
 
 def placed(payload: Payload, *, small: int = SMALL) -> Payload:
