@@ -74,7 +74,7 @@ class Race:
         self._last = (edges, max(guess, plain) if sign else plain)
         told = []
         for other, work in others.items():
-            if sign and self._power > 1.5 and guess > 100 * self._most:
+            if sign and self._power > 1.5 and guess > 5 * self._most:  # they grow alike, and would take as long
                 told.append(f"{other} not asked")
                 continue
             told.append(f"{other} {sign}{plain / max(seconds(lambda work=work: work(graph))[0], 1e-6):.1f}x")
