@@ -13,11 +13,10 @@ from kg.extractors.readings import Details, Pointer, Reader, Reading, Report
 from kg.frames import Frames
 from kg.model import Actor, Claim, Event, Evidence, Mention, Passage, Status, When
 from kg.names import digest
+from kg.nlp.confidence import confidence
 from kg.nlp.cues import Cues
 
 _HAPPENED = {"asserted", "denied", "alleged"}
-# Confidence is multiplied by this for an actor that the text names only indirectly; measured per frame later (issue 8).
-_CERTAINTY = {"named": 1.0, "office": 0.95, "coreferent": 0.9, "office_assumed": 0.85}
 
 
 @dataclass
@@ -60,6 +59,7 @@ class Assembler:
         self.frames, self.cues, self.key = frames, cues, key
         self.actors: dict[str, Actor] = {}
         self.drafts: list[Draft] = []
+        self.traits: dict[str, tuple[str, ...]] = {}  # by event id, once events() was asked
 
     def add(self, reader: Reader) -> None:
         """Add what one passage says, in text order. Happenings are not joined across passages of a long text."""
@@ -249,6 +249,7 @@ class Assembler:
             while digest(*parts) in ids:  # one verb, two relations of a name: "A warned B and C" as two events
                 parts.append("again")
             ids.append(digest(*parts))
+        self.traits = {name: traits(draft) for name, draft in zip(ids, self.drafts, strict=True)}
         made = [self._event(draft, ids[n], relations[n], ids) for n, draft in enumerate(self.drafts)]
         return tuple(sorted(made, key=lambda event: (event.evidence[0].sentence, event.evidence[0].trigger, event.id)))
 
@@ -286,7 +287,7 @@ class Assembler:
             first_contact_since=draft.first("first_contact_since"),  # type: ignore[arg-type]
             first_contact_date=draft.first("first_contact_date"),  # type: ignore[arg-type]
             before=tuple(sorted(ids[n] for n in draft.before)),
-            confidence=_confidence(draft),
+            confidence=confidence(self.traits[name]),
         )
 
     def _evidence(self, draft: Draft) -> tuple[Evidence, ...]:
@@ -367,14 +368,13 @@ def _told_apart(draft: Draft) -> bool:
     return draft.head.order is not None
 
 
-def _confidence(draft: Draft) -> float:
-    """Return the frame's confidence, lowered by guessed actors, raised by each further sentence; 0 to 1."""
+def traits(draft: Draft) -> tuple[str, ...]:
+    """Return what the confidence of an event rests on: the shape of its reading, guessed actors, further sentences."""
     head = draft.head
-    value = head.confidence
-    for mention in (*head.sources, *head.targets):
-        value *= _CERTAINTY[mention.certainty]
-    more = len(draft.sentences) - 1
-    return round(1 - (1 - value) * 0.7**more, 2)
+    found = [*head.traits, f"status {head.status}"]
+    found += [mention.certainty for mention in (*head.sources, *head.targets) if mention.certainty != "named"]
+    found += ["another sentence"] * min(2, len(draft.sentences) - 1)
+    return tuple(found)
 
 
 _FACE_TO_FACE = frozenset({"metWith", "hosted", "visited"})

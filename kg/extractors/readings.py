@@ -57,7 +57,7 @@ class Reading:
     trigger: Passage
     details: Details
     rule: str
-    confidence: float
+    traits: tuple[str, ...]
     token: int
     core: frozenset[int]
     definite: bool = False
@@ -221,7 +221,7 @@ class Reader:
             trigger=self._span(*relation.trigger),
             details=details,
             rule=relation.rule,
-            confidence=relation.confidence,
+            traits=relation.traits,
             token=relation.predicate,
             core=core,
             definite=any(around.is_definite(noun) for noun in nouns),

@@ -95,6 +95,15 @@ class Rules:
                 yield Extraction(document, _named(events, assembler.actors), events, tuple(sorted(misses, key=_place)))
                 assembler = None
 
+    def traits(self, document: Document) -> dict[str, tuple[str, ...]]:
+        """Return by event id what the confidence of the events of a short document rests on (kg.nlp.confidence)."""
+        doc = self.nlp.make_doc(document.text.rstrip())
+        doc.user_data["kg_date"] = document.date
+        assembler = Assembler(self.frames, self.cues, key=document.key)
+        assembler.add(self._read(self.nlp(doc), document, 0))
+        assembler.events()
+        return assembler.traits
+
     def explain(self, sentence: str, *, date: str | None = None) -> tuple[str, ...]:
         """Return as lines what was made of a sentence: references, then each predicate with frame, slots and reason."""
         doc = self.nlp.make_doc(sentence)

@@ -47,7 +47,8 @@ class Relation:
 
     predicate: token index of the head word that carries the frame. mutual: all with all (A and B met; then `targets`
     may be empty). status: what the grammar around the predicate says (negation, modality, plan, request, accusation);
-    attribution is added later. rule: name of the frame and of the role rule, for `kg relations --try`.
+    attribution is added later. rule: name of the frame and of the role rule, for `kg relations --try`. traits: what its
+    confidence depends on (kg.nlp.confidence).
     """
 
     relation: str
@@ -58,4 +59,4 @@ class Relation:
     mutual: bool = False
     status: Status = "asserted"
     rule: str = ""
-    confidence: float = 0.5
+    traits: tuple[str, ...] = ()

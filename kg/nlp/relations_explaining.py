@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from kg.frames import Frame, Frames
+from kg.nlp.confidence import confidence
 from kg.nlp.records import Reference, Relation
 from kg.nlp.relations_ledger import REASONS, Attempt
 from kg.nlp.relations_matching import Match
@@ -69,7 +70,7 @@ class Explanation:
         who = names.join(self._text(n) for n in relation.sources)
         whom = "" if relation.mutual else " → " + ", ".join(self._text(n) for n in relation.targets)
         yield f"  “{self.doc[start:end].text}”: {who} {known.name}{whom}".rstrip()
-        yield f"    class   {known.plover}, {relation.status}, confidence {relation.confidence:.2f}"
+        yield f"    class   {known.plover}, {relation.status}, confidence {confidence(relation.traits):.2f}"
         yield f"    frame   lex:{frame}, roles by the rule for {_RULES.get(how.partition('+')[0], how)}"
         for slot, indexes in (("source", relation.sources), ("target", relation.targets)):
             for n in indexes:

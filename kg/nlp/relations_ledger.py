@@ -28,6 +28,10 @@ REASONS = {
 }
 
 
+_PLACES = frozenset({"ROOT", "ccomp", "xcomp", "conj", "advcl", "acl", "acl:relcl", "parataxis"})
+_LONG = 40  # tokens
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What came of one predicate. reason: a key of REASONS. sources, targets: indexes into the references."""
@@ -44,7 +48,8 @@ class Attempt:
 class Ledger:
     """Collects the relations and attempts of one document."""
 
-    def __init__(self, who: Participants) -> None:
+    def __init__(self, who: Participants, sentences: Sequence[tuple[int, int]]) -> None:
+        self.sentences = sentences
         self.who, self.tree, self.roles, self.predicates = who, who.tree, who.roles, who.predicates
         self.references = who.references
         self.relations: list[Relation] = []
@@ -105,7 +110,7 @@ class Ledger:
                 mutual=mutual,
                 status=status,
                 rule=f"{reading.frame.name}/{how}",
-                confidence=self._confidence(i, reading, keep_targets, how),
+                traits=self._traits(i, reading, keep_targets, how),
             )
         )
         self.note(i, reading, sources, targets, "matched")
@@ -146,17 +151,39 @@ class Ledger:
                 return i, i + 2
         return i, i + 1
 
-    def _confidence(self, i: int, reading: Reading, targets: Sequence[int], how: str) -> float:
-        """Return how often readings of this shape were right on development text (EXTRACTION.md, section 5)."""
-        if how.startswith("nominal"):
-            return 0.8 if how == "nominal-between" else 0.7
-        value = 0.9 if self.roles.own_subject(i) else 0.6
+    def _traits(self, i: int, reading: Reading, targets: Sequence[int], how: str) -> tuple[str, ...]:
+        """Return the shape of a reading: frame, role rule, where source, target and predicate stand, length."""
+        tree = self.tree
+        start, end = self.bounds(i)
+        told = any(start <= relation.predicate < end for relation in self.relations)
+        traits = [f"frame {reading.frame.name}", f"how {how}", f"class {self.predicates.plover(reading.relation)}"]
+        if not how.startswith("nominal"):
+            traits.append("source own" if self.roles.own_subject(i) else "source borrowed")
         if targets:
-            dep = self.tree.deps[self.references[targets[0]].head]
-            value *= 0.98 if dep in ("obj", "iobj", "nsubj:pass") else 0.9
-        if self.tree.deps[i] in ("advcl", "acl"):
-            value *= 0.7
-        return round(value, 2)
+            traits.append(f"target {self._stands(i, self.references[targets[0]].head)}")
+        traits.append(f"at {tree.deps[i] if tree.deps[i] in _PLACES else 'other'}")
+        if told:
+            traits.append("second")
+        if end - start > _LONG:
+            traits.append("long sentence")
+        return tuple(traits)
+
+    def bounds(self, i: int) -> tuple[int, int]:
+        """Return the tokens of the sentence of token i as a half-open range."""
+        return next((start, end) for start, end in self.sentences if start <= i < end)
+
+    def _stands(self, i: int, head: int) -> str:
+        """Return how the target hangs on the predicate: object, oblique, inside one of them, in a clause below."""
+        tree = self.tree
+        if tree.heads[head] == i:
+            dep = tree.deps[head]
+            return "object" if dep in ("obj", "iobj", "nsubj:pass") else "oblique" if dep.startswith("obl") else "other"
+        for above in tree.above(head):
+            if above == i:
+                return "inside"
+            if tree.deps[above] in ("xcomp", "ccomp", "advcl", "acl", "acl:relcl"):
+                return "clause"
+        return "elsewhere"
 
     def note(
         self, i: int, reading: Reading | None, sources: Iterable[int], targets: Iterable[int], reason: str

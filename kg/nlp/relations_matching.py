@@ -39,7 +39,7 @@ class Match:
         self.predicates = Predicates(self.tree, self.roles, frames)
         self.who = Participants(self.tree, self.references, self.roles, self.predicates)
         self.sentences = [(sentence.start, sentence.end) for sentence in doc.sents]
-        self.ledger = Ledger(self.who)
+        self.ledger = Ledger(self.who, self.sentences)
         self.nouns = Nouns(self.ledger)
         self.covered, self.statuses = self.ledger.covered, self.ledger.statuses
 
