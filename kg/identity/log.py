@@ -15,14 +15,14 @@ def numbered(judgements: Iterable[Judgement], log: Sequence[Judgement] = ()) -> 
     """Return judgements with their ids, as they would follow a log. Raises UsageError for an id that is not theirs.
 
     An id is a hash of the judgement and of how often the very same stands before it, so that the same file replayed
-    twice is one, and a decision taken back and taken again is two.
+    twice is one, and a decision taken back and taken again is two. Of actors their aliases and offices are left out.
     """
     seen: dict[str, int] = {}
     for earlier in log:
         text = stanza(replace(earlier, id=""))
         seen[text] = seen.get(text, 0) + 1
     found = []
-    for judgement in judgements:
+    for judgement in map(_bare, judgements):
         text = stanza(replace(judgement, id=""))
         if judgement.id:
             whole, ids = judgement, [digest(text, str(number), length=12) for number in range(seen.get(text, 0) + 100)]
@@ -35,6 +35,16 @@ def numbered(judgements: Iterable[Judgement], log: Sequence[Judgement] = ()) -> 
         seen[text] = seen.get(text, 0) + 1
         found.append(whole)
     return tuple(found)
+
+
+def _bare(judgement: Judgement) -> Judgement:
+    """Return a judgement whose actors have nothing that its stanza has not."""
+
+    def bare(actor: Actor | None) -> Actor | None:
+        return actor if actor is None or not (actor.aliases or actor.roles) else replace(actor, aliases=(), roles=())
+
+    instead = tuple((read, bare(actor) or actor) for read, actor in judgement.instead)
+    return replace(judgement, actor=bare(judgement.actor), other=bare(judgement.other), instead=instead)
 
 
 def active(log: Sequence[Judgement]) -> tuple[Judgement, ...]:

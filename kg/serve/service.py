@@ -239,7 +239,7 @@ class Service:
         await asyncio.to_thread(self._audit.add, who=who, client=client, action=action, status=status, **what)
 
     async def _show_writes(self) -> None:
-        if self._stale:
+        if self._stale or self._cutting.locked():  # whoever asks while others wait for a cut waits for it too
             async with self._cutting:
                 if self._stale:
                     self._stale = False

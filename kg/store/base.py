@@ -98,7 +98,7 @@ class Store(ABC):
         """Replace a document's graph, whole or not at all. read: its N-Quads lines as read, () where they are shown."""
 
     @abstractmethod
-    def _read_data(self, info: DocumentInfo) -> bytes:
+    def as_read(self, info: DocumentInfo) -> bytes:
         """Return the N-Quads of a document as it was read; decisions have changed it (`info.read`)."""
 
     @abstractmethod
@@ -287,7 +287,7 @@ class Store(ABC):
             raise StoreError(f"no document {key!r} in this store")
         if not info.read:
             return self.quads(key)
-        return list(map(rdf.present, ox.parse(self._read_data(info), format=ox.RdfFormat.N_QUADS)))
+        return list(map(rdf.present, ox.parse(self.as_read(info), format=ox.RdfFormat.N_QUADS)))
 
     def rederive(self, keys: Iterable[str] | None = None) -> None:
         """Apply the decisions in force to documents (None: to all) anew; what is so already is not written."""

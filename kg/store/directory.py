@@ -116,7 +116,8 @@ class DirectoryStore(Store):
             raise StoreError(f"no document {key!r} in {self.root}")
         return self._files.text(self._infos[key])
 
-    def _read_data(self, info: DocumentInfo) -> bytes:
+    def as_read(self, info: DocumentInfo) -> bytes:
+        """Return the N-Quads of a document as it was read, where decisions have changed it."""
         return self._files.data(info, as_read=True)
 
     def _open_snapshot(self) -> ox.Store:

@@ -97,7 +97,8 @@ class ExportedStore(Store):
     ) -> None:
         raise StoreError("an export is for reading only")
 
-    def _read_data(self, info: DocumentInfo) -> bytes:
+    def as_read(self, info: DocumentInfo) -> bytes:
+        """Refuse: what was read is not in an export."""
         raise StoreError("an export holds what decisions made of the documents, not what was read")
 
     def _drop(self, key: str) -> None:

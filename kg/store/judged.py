@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg import identity, rdf
 from kg.errors import UsageError
-from kg.identity import Unmet
+from kg.identity import Decisions, Unmet
 from kg.model import Extraction, Judgement, Removal
 from kg.names import ACTOR
 
 if TYPE_CHECKING:
-    from kg.store.base import Store
+    from kg.store.base import DocumentInfo, Store
 
 FEW = 50  # actors up to which files are searched for each; beyond, every corrected document is derived anew
 
@@ -57,27 +57,38 @@ def naming(store: Store, actors: Collection[str]) -> set[str]:
         for quad in store.index.quads_for_pattern(name, label, None, None)
     }
     found = {info.key for info in store.documents() if rdf.graph_name(info.key).value in graphs}
-    marks = list(map(str, names))
+    marks = [str(name).encode() for name in names]
     # Whoever was read in a rejected event, or in one between two that are one, is in no graph any more.
     for info in store.documents():
-        if info.read and info.key not in found and (len(marks) > FEW or _in(store, info.key, marks)):
+        if info.read and info.key not in found and (len(marks) > FEW or _in(store, info, marks)):
             found.add(info.key)
     return found
 
 
-def _in(store: Store, key: str, marks: Sequence[str]) -> bool:
-    read = "".join(rdf.lines(store.original(key)))
-    return any(mark in read for mark in marks)
+def _in(store: Store, info: DocumentInfo, marks: Sequence[bytes]) -> bool:
+    data = store.as_read(info)
+    return any(mark in data for mark in marks)
+
+
+def names_read(store: Store) -> dict[str, frozenset[str]]:
+    """Return for each document, by key, the ids under which actors were read there, before decisions."""
+    found: dict[str, set[str]] = {info.key: set() for info in store.documents()}
+    keys = {rdf.graph_name(key).value: key for key in found}
+    for quad in store.index.quads_for_pattern(None, rdf.term("skos:prefLabel"), None, None):
+        key = keys.get(quad.graph_name.value)  # type: ignore[union-attr]
+        if key is not None:
+            found[key].update(rdf.actors_of([quad]))
+    for info in store.documents():
+        if info.read:
+            found[info.key] = set(rdf.actors_of(store.original(info.key)))
+    return {key: frozenset(names) for key, names in found.items()}
 
 
 # --- what does not apply ---------------------------------------------------------------------------------------------
 
 
 def unmet(store: Store) -> tuple[Unmet, ...]:
-    """Return the judgements in force that change nothing, and why: nothing is dropped silently.
-
-    Reads the documents with judged events; the others are only asked for the actors that are judged.
-    """
+    """Return the judgements in force that change nothing, and why: nothing is dropped silently."""
     decisions = store.decisions
     removed = {removal.key: removal for removal in store.removals}
     found: list[Unmet] = []
@@ -88,45 +99,46 @@ def unmet(store: Store) -> tuple[Unmet, ...]:
         else:
             read = rdf.from_quads(store.original(key), store.text(key))
             found.extend(identity.matched(read, decisions, store.frames)[1])
-    for clash in decisions.clashes:
-        found.append(Unmet(clash.two, f"it contradicts {clash.one.id}: {identity.describe(clash.one)}"))
+    found.extend(
+        Unmet(clash.two, f"it contradicts {clash.one.id}: {identity.describe(clash.one)}")
+        for clash in decisions.clashes
+    )
     told = {one.judgement.id for one in found}
-    for judgement in identity.in_force(store.judgements):
-        if judgement.event is None and judgement.id not in told:
-            found.extend(Unmet(judgement, why) for why in _nobody(store, judgement))
+    waiting = [one for one in identity.in_force(store.judgements) if one.event is None and one.id not in told]
+    if waiting:
+        read_as = names_read(store)
+        everybody = frozenset[str]().union(*read_as.values()) | _meant(decisions)
+        for judgement in waiting:
+            found.extend(Unmet(judgement, why) for why in _nobody(store, judgement, read_as, everybody))
     order = {judgement.id: position for position, judgement in enumerate(store.judgements)}
     return tuple(sorted(found, key=lambda one: order[one.judgement.id]))
 
 
-def _nobody(store: Store, judgement: Judgement) -> Iterable[str]:
+def _meant(decisions: Decisions) -> frozenset[str]:
+    """Return the actors whom decisions put somewhere."""
+    split = {one.id for places in decisions.splits.values() for one in places.values()}
+    return frozenset(split | {one.id for some in decisions.events.values() for j in some for _, one in j.instead})
+
+
+def _nobody(
+    store: Store, judgement: Judgement, read_as: Mapping[str, frozenset[str]], everybody: frozenset[str]
+) -> Iterator[str]:
     """Yield why a judgement on actors changes nothing."""
     actor, other = judgement.actor, judgement.other
-    if judgement.verdict == "split" and actor is not None:
-        for key, name in judgement.documents:
-            if store.info(key) is None:
-                yield f"{name} is not here"
-            elif key not in naming_exactly(store, actor.id):
-                yield f"nobody is read as {actor.id} in {name}"
-    elif judgement.verdict == "same" and other is not None and not (_meant(store, other.id) or _read(store, other.id)):
-        yield f"nobody is read as {other.id}"
-
-
-def _read(store: Store, actor: str) -> bool:
-    return bool(naming_exactly(store, actor))
-
-
-def _meant(store: Store, actor: str) -> bool:
-    """Whether a decision puts an actor somewhere."""
-    decisions = store.decisions
-    split = {one.id for places in decisions.splits.values() for one in places.values()}
-    swapped = {one.id for some in decisions.events.values() for j in some for _, one in j.instead}
-    return actor in split | swapped
-
-
-def naming_exactly(store: Store, actor: str) -> set[str]:
-    """Return the keys of the documents in which an actor was read under this id."""
-    maybe = naming(store, {actor, store.decisions.kept(actor)})
-    return {key for key in maybe if actor in rdf.actors_of(store.original(key))}
+    if actor is None or other is None:
+        return
+    if judgement.verdict != "split":
+        if other.id not in everybody:
+            yield f"nobody is read as {other.id}"
+        return
+    for key, name in judgement.documents:
+        if key not in read_as:
+            yield f"{name} is not here"
+        elif actor.id not in read_as[key]:
+            yield f"nobody is read as {actor.id} in {name}"
+        elif judgement.events:
+            here = {event.id for event in rdf.from_quads(store.original(key)).events}
+            yield from (f"the event {event} is not read any more" for event in judgement.events if event not in here)
 
 
 # --- taking out ------------------------------------------------------------------------------------------------------
@@ -187,8 +199,9 @@ def _without(store: Store, keys: frozenset[str]) -> tuple[tuple[Judgement, ...],
     judged = {
         actor.id for judgement in store.judgements for actor in (judgement.actor, judgement.other) if actor is not None
     }
-    here = {name for key in keys if store.info(key) for name in rdf.actors_of(store.original(key))} & judged
-    only = {name for name in here if not naming_exactly(store, name) - keys}
+    read_as = names_read(store) if judged else {}
+    elsewhere = frozenset[str]().union(*(names for key, names in read_as.items() if key not in keys))
+    only = judged & frozenset[str]().union(*(read_as[key] for key in keys & read_as.keys())) - elsewhere
     kept: list[Judgement] = []
     gone: list[Judgement] = []
     ids: dict[str, str] = {}  # a split that loses a document gets another id

@@ -43,7 +43,8 @@ class MemoryStore(Store):
         if read:
             self._read[info.key] = "".join(read).encode()
 
-    def _read_data(self, info: DocumentInfo) -> bytes:
+    def as_read(self, info: DocumentInfo) -> bytes:
+        """Return the N-Quads of a document as it was read, where decisions have changed it."""
         return self._read[info.key]
 
     def _put_graph(self, name: ox.NamedNode, quads: Sequence[ox.Quad]) -> None:

@@ -74,7 +74,8 @@ class RemoteStore(Store):
         rows = self._server.select(f"SELECT ?p ?o WHERE {{ {pattern} }}")
         return records.joined(what, ((row["p"].value, row["o"].value) for row in rows))
 
-    def _read_data(self, info: DocumentInfo) -> bytes:
+    def as_read(self, info: DocumentInfo) -> bytes:
+        """Return the N-Quads of a document as it was read, where decisions have changed it."""
         return self._kept(info, ORIGINAL, "first reading").encode()
 
     def beside(self, name: ox.NamedNode) -> Iterator[ox.Quad]:

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from rdflib import Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 
-from kg import rdf
+from kg import identity, rdf
 from kg.errors import StoreError, UsageError
+from kg.model import Judgement
 from kg.names import ACTOR, KG
 from kg.store import open_store
+from kg.store.judged import retract
 from tests import made
 from tests.store.endpoint import endpoint
 
@@ -104,6 +106,39 @@ def test_many_documents_are_loaded_at_once(store):
         assert list(store.extractions()) == read
         assert all(store.stored(one.document, run="1") for one in read)
         assert store.verify() == ()
+
+
+def test_a_decision_is_kept_and_leaves_no_trace_when_it_is_taken_back(store, where):
+    for name in ("a.txt", "b.txt"):
+        store.replace(made.extraction(name), run="1")
+    before = {info.key: rdf.lines(store.quads(info.key)) for info in store.documents()}
+    same = Judgement("same", "vera", "2026-01-01", actor=made.BRANDT, other=made.PRESIDENT)
+    [judged] = store.judge([same])
+    assert store.query("ASK { actor:Omar_Haddad kg:consulted actor:Lena_Brandt }")
+    assert not store.query("ASK { actor:Ivo_Tamm skos:prefLabel ?name }")
+    store.replace(made.extraction("b.txt", title="New"), run="2")
+    assert not store.query("ASK { actor:Ivo_Tamm skos:prefLabel ?name }")
+    store.flush()
+    if str(where) != "memory:":
+        with open_store(where, read_only=True) as reader:
+            assert reader.judgements == (judged,)
+            assert reader.verify() == ()
+            assert reader.extraction(made.extraction("a.txt").document.key) != made.extraction("a.txt")
+            assert reader.original(made.extraction("a.txt").document.key)
+    store.judge([identity.undo(judged, store.judgements, by="vera", when="2026-01-02")])
+    store.replace(made.extraction("b.txt"), run="1")
+    assert {info.key: rdf.lines(store.quads(info.key)) for info in store.documents()} == before
+    assert store.verify() == ()
+
+
+def test_a_document_taken_out_on_purpose_stays_out(store):
+    found = made.extraction("a.txt")
+    store.replace(found)
+    retract(store, {found.document.key}, by="vera", when="2026-01-01", why="asked to")
+    assert not list(store.documents())
+    assert store.removal(found.document).why == "asked to"
+    with pytest.raises(StoreError, match="removed on purpose"):
+        store.replace(found)
 
 
 def test_quads_of_another_graph_are_refused(store):

@@ -3,9 +3,12 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
+from kg import identity
 from kg.check import check_document
 from kg.cli import cli
 from kg.errors import StoreError, UsageError
+from kg.model import Judgement
+from kg.rdf import JUDGEMENTS
 from kg.store import open_store
 from kg.store.update import Written, update
 from tests import made
@@ -31,6 +34,21 @@ def test_a_changed_event_changes_its_edges(store):
     info = store.info(made.extraction().document.key)
     assert store.extraction(info.key).events[0].status == "denied"
     assert info.run == "1" and store.verify() == () == check_document(store, info)
+
+
+def test_an_update_changes_what_was_read_and_decisions_stay_on_top(store):
+    store.judge([Judgement("same", "vera", "2026-01-01", actor=made.PRESIDENT, other=made.HADDAD)])
+    assert update(store, DENY) == Written(("harbour.txt",), ())
+    event = store.extraction(made.extraction().document.key).events[0]
+    assert (event.status, event.targets[0].actor) == ("denied", "Ivo_Tamm")
+    store.judge([identity.undo(store.judgements[0], store.judgements, by="vera", when="2026-01-02")])
+    event = store.extraction(made.extraction().document.key).events[0]
+    assert (event.status, event.targets[0].actor) == ("denied", "Omar_Haddad")
+
+
+def test_decisions_are_not_taken_by_updates(store):
+    with pytest.raises(UsageError, match="is not changed by updates"):
+        update(store, f"INSERT DATA {{ GRAPH {JUDGEMENTS} {{ kg:a kg:b kg:c }} }}")
 
 
 def test_a_document_can_be_dropped(store):
