@@ -135,8 +135,8 @@ export function makeTimeline(place, archive, host) {
   function axis() {
     const beyond = (/** @type {(event: import('./types').KgEvent) => boolean} */ test) => archive.events.filter((event) => event.day !== null && test(event)).length;
     const [earlier, later] = [beyond((event) => Number(event.day) < low), beyond((event) => Number(event.day) > high)];
-    return el('div', { class: 'axis-words' }, earlier ? el('span', { class: 'earlier' }, W.earlier(earlier)) : null, later ? el('span', { class: 'later' }, W.later(later)) : null, ticks(low, high).filter(({ day }) => x(day) < WIDTH * (later ? 0.88 : 0.96) && x(day) > (earlier ? WIDTH * 0.1 : -1)).map(({ day, words: text }) => {
-      const mark = el('span', {}, text);
+    return el('div', { class: 'axis-words' }, earlier ? el('span', { class: 'earlier' }, W.earlier(earlier)) : null, later ? el('span', { class: 'later' }, W.later(later)) : null, ticks(low, high).filter(({ day }) => x(day) < WIDTH * (later ? 0.88 : 0.96) && x(day) > (earlier ? WIDTH * 0.1 : -1)).map(({ day, words: text }, i) => {
+      const mark = el('span', { class: i % 2 ? 'second' : null }, text);
       mark.style.left = `${x(day) / WIDTH * 100}%`;
       return mark;
     }));
