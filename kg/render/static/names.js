@@ -179,16 +179,18 @@ export function makeNames(stage) {
     const whole = middleOf(points.map(([x, y]) => ({ x, y })));
     const lean = Math.atan2(home.y - whole.y, home.x - whole.x);
     const start = Number.isFinite(lean) && Math.hypot(home.x - whole.x, home.y - whole.y) > 4 ? lean : -Math.PI / 2;
-    for (const turn of [0, 0.5, -0.5, 1, -1, 1.5, -1.5]) {
+    const beside = [0, 0.5, -0.5, 1, -1, 1.5, -1.5].map((turn) => {
       const [cos, sin] = [Math.cos(start + turn), Math.sin(start + turn)];
       const edge = points.reduce((best, p) => (p[0] * cos + p[1] * sin > best[0] * cos + best[1] * sin ? p : best));
-      const x = edge[0] * scale + zero.x + cos * (w * 0.9 + 2);
-      const y = edge[1] * scale + zero.y + sin * 13;
-      if (x - w < 0 || x + w > stage.place.clientWidth || y < 10 || y > stage.place.clientHeight - 10 || !free([x - w, y - 8, x + w, y + 8])) continue;
-      take([x - w, y - 8, x + w, y + 8, -1]);
-      words.push({ text, x, y, font, colour: stage.scene.focus && !area.lit ? stage.scene.colours.faint : stage.scene.colours.soft, halo: 4 });
-      return;
-    }
+      return [edge[0] * scale + zero.x + cos * (w * 0.9 + 2), edge[1] * scale + zero.y + sin * 13];
+    });
+    const along = (area.tree || []).map(([p, q]) => [(p[0] + q[0]) / 2 * scale + zero.x, (p[1] + q[1]) / 2 * scale + zero.y]);
+    const { clientWidth, clientHeight } = stage.place;
+    const spot = [...beside, ...along].find(([x, y]) => x > w && x < clientWidth - w && y > 10 && y < clientHeight - 10 && free([x - w, y - 8, x + w, y + 8]));
+    if (!spot) return;
+    const [x, y] = spot;
+    take([x - w, y - 8, x + w, y + 8, -1]);
+    words.push({ text, x, y, font, colour: stage.scene.focus && !area.lit ? stage.scene.colours.faint : stage.scene.colours.soft, halo: 4 });
   }
 
   return { drawWords, widthOf };
