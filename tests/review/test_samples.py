@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import InputError
@@ -56,6 +56,7 @@ def test_a_sample_has_something_of_every_stratum(store):
     assert all(size == sum(i.event.relation == name for i in items(store)) for name, size in strata.values())
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=20), st.integers(0, 600))
 def test_sizes_are_drawn_as_far_as_they_go(available, wanted):
     drawn = sizes(available, wanted)
@@ -65,6 +66,7 @@ def test_sizes_are_drawn_as_far_as_they_go(available, wanted):
         assert min(drawn) >= 1
 
 
+@settings(deadline=None)
 @given(st.integers(0, 50), st.integers(1, 50))
 def test_an_interval_holds_its_share(right, more):
     low, high = wilson(right / (right + more), right + more)
