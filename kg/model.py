@@ -79,7 +79,8 @@ class Role:
     """An office held from `start` (inclusive) to `end` (exclusive); ISO dates, possibly only a year or a month.
 
     end None: not known to have ended by `as_of` (the date up to which the source vouches), which is not "today".
-    office: title as the source gives it ("President"); iso3: the state whose office it is.
+    office: title as the source gives it ("President"); iso3: the state whose office it is. post: id of the office
+    itself (`President_of_Egypt`), the same for all who held it; None where texts do not call it by its state or body.
     """
 
     office: str
@@ -88,6 +89,7 @@ class Role:
     end: str | None = None
     as_of: str | None = None
     source: str | None = None
+    post: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ PRESIDENT = Actor(
     "EST",
     roles=(
         Role("Mayor", "EST", "2009", "2014"),
-        Role("President", "EST", "2014-06-08", None, "2026-05", "table.csv (CC0)"),
+        Role("President", "EST", "2014-06-08", None, "2026-05", "table.csv (CC0)", "President_of_Eastmark"),
     ),
 )
 ARMY = Actor("Eastmark_Army", "Eastmark Army", "security_force", "EST")

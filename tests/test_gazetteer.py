@@ -88,6 +88,7 @@ def test_gazetteer_gives_offices_with_dates_and_sources(gazetteer: Gazetteer) ->
     role = next(role for role in actor.roles if role.office == "President")
     assert (actor.wikidata, actor.wikidata_sourced) == ("Q307871", True)
     assert (role.iso3, role.start, role.end) == ("EGY", "2014-06-08", None)
+    assert role.post == "President_of_Egypt"
     assert role.as_of
     assert role.source
 

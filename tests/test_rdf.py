@@ -113,6 +113,7 @@ def test_the_shape_of_an_event():
     )
     assert ask(store, "?e kg:target actor:Ivo_Tamm ; kg:targetCertainty kg:officeAssumed ; kg:before ?call")
     assert ask(store, "actor:Ivo_Tamm kg:held ?o . ?o kg:office 'President' ; kg:from '2014-06-08'^^xsd:date")
+    assert ask(store, "?o kg:post actor:President_of_Eastmark . actor:President_of_Eastmark a kg:Post")
     assert ask(store, "actor:Omar_Haddad owl:sameAs wd:Q2 . actor:Lena_Brandt skos:closeMatch wd:Q1")
 
 

@@ -127,7 +127,7 @@ _ACTOR_TERMS = {
 _OFFICE_TERMS = {
     PREFIXES["rdf"] + "type": "a kg:OfficeHolding", KG + "office": "kg:office", KG + "iso3": "kg:iso3",
     KG + "from": "kg:from", KG + "until": "kg:until", KG + "knownUntil": "kg:knownUntil",
-    PREFIXES["dcterms"] + "source": "dcterms:source",
+    PREFIXES["dcterms"] + "source": "dcterms:source", KG + "post": "kg:post",
 }  # fmt: skip
 
 
@@ -145,7 +145,8 @@ def _from_turtle(path: Path) -> Iterator[_Mine]:
         raise InputError(path.name, f"no Turtle: {error}") from error
     held = {node for values in found.values() for node in values.get(_HELD, ())}
     for subject, values in found.items():
-        if subject not in held:
+        post = KG + "Post" in values.get(PREFIXES["rdf"] + "type", ())  # follows from title and state
+        if subject not in held and not post:
             yield _of_stanza(path, subject, values, found)
 
 

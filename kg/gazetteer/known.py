@@ -9,7 +9,7 @@ from functools import cached_property
 
 from kg.gazetteer.names import KINDS, Hit, HitKind, Holder, Row, Term, TermCertainty, Title, has_capital
 from kg.model import Actor, Role
-from kg.names import fold
+from kg.names import fold, slug
 
 
 class Gazetteer:
@@ -81,7 +81,15 @@ class Gazetteer:
         office, title, body, start, end, as_of, source = cell.split("~")
         of = self._rows.get(body)
         iso3 = body if len(body) == 3 else of.iso3 if of else None
-        return Term(office, body, Role(title, iso3, start or None, end or None, as_of or None, source or None))
+        post = self.post(title, body) if office else None
+        return Term(office, body, Role(title, iso3, start or None, end or None, as_of or None, source or None, post))
+
+    def post(self, title: str, body: str) -> str | None:
+        """Return the id of an office of a state (ISO3) or body (actor id): `President_of_Egypt`; None of an unknown."""
+        owner = self._rows.get(self._countries.get(body, body))
+        if owner is None:
+            return None
+        return slug(title if fold(title).endswith(fold(owner.label)) else f"{title} of {owner.label}")
 
     def named(self, folded: str) -> tuple[tuple[HitKind, tuple[str, ...]], ...]:
         """Return (kind, ids) of a folded name; () when unknown. Case of acronyms is not checked."""

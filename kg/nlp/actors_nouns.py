@@ -157,10 +157,12 @@ def _focus_state(reading: Reading, reference: Reference) -> Resolved:
     """As in "the government", "the army": those of the state in focus, if it is the only one so far."""
     lemma = lemma_of(reading, reference)
     sort = reading.gazetteer.noun(lemma)
-    if sort not in {"state", "army"} or words_of(reading, reference)[:-1] != ["the"] or is_plural(reading, reference):
+    if sort not in {"state", "army"} or words_of(reading, reference)[0] != "the" or is_plural(reading, reference):
         return UNCLEAR
     if lemma not in {"government", "army", "military", "administration", "regime", "cabinet"}:
         return UNCLEAR
+    if any(c.dep_ in {"amod", "compound"} and not c.text.islower() for c in reading.doc[reference.head].children):
+        return UNCLEAR  # "the Tamm government" is not that of the only state
     found = distinct(trace.entity for trace in reading.memory.recent(sentence_of(reading, reference), 9, sort="state"))
     if len(found) != 1 or found[0].iso3 is None:
         return UNCLEAR

@@ -64,7 +64,8 @@ def _office_itself(reading: Reading, body: str, title: str, n: int) -> Resolved 
     state = reading.gazetteer.country(body)
     if state is None:
         return None
-    label = f"{title.title().replace(' Of ', ' of ')} of {reading.gazetteer.row(state).label}"
+    name = title.title().replace(" Of ", " of ")
+    label = (reading.gazetteer.post(name, body) or name).replace("_", " ")
     return Resolved((local_entity(reading, label, "office", body, n),), "named", "office")
 
 
@@ -112,7 +113,7 @@ def _of_another(reading: Reading, reference: Reference) -> bool:
     """Whether a name that is no state's stands before the title: "the Catalan leader", "the Labour leader"."""
     head = reading.doc[reference.head]
     return any(
-        child.dep_ in {"amod", "compound", } and child.text[:1].isupper() and child.i < head.i
+        child.dep_ in {"amod", "compound"} and child.text[:1].isupper() and child.i < head.i
         and child.i not in reading.phrases.state_at and child.i not in reading.phrases.title_at
         for child in head.children
     )  # fmt: skip

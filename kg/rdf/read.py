@@ -124,6 +124,7 @@ class _Reader:
             end=self.get(subject, "kg:until"),
             as_of=self.get(subject, "kg:knownUntil"),
             source=self.get(subject, "dcterms:source"),
+            post=untail(post, ACTOR) if (post := self.get(subject, "kg:post")) else None,
         )
 
     def mentions(self, event: str, role: str) -> tuple[Mention, ...]:

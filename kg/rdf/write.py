@@ -136,6 +136,11 @@ class _Writer:
             self.date(office, "kg:until", role.end)
             self.date(office, "kg:knownUntil", role.as_of)
             self.text(office, "dcterms:source", role.source)
+            if role.post is not None:
+                post = node(ACTOR, role.post)
+                self.add(office, "kg:post", post)
+                self.add(post, "rdf:type", term("kg:Post"))
+                self.text(post, "rdfs:label", role.post.replace("_", " "), "en")
 
     def edges(self, event: Event) -> None:
         """Write the user's edges of an asserted event, and the same edges under each superproperty."""
