@@ -18,6 +18,7 @@ _WILL = frozenset({"will", "would", "'ll", "’ll", "shall", "'d", "wo"})
 _MAY = frozenset({"may", "might", "could", "can", "ca"})
 _SHOULD = frozenset({"should", "must", "ought"})
 _DEEPEST = 5
+_LIGHT = frozenset({"hold", "have", "sign", "make", "launch", "conduct", "stage", "lodge", "impose", "issue", "carry"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +164,14 @@ class Predicates:
 
     def object_noun(self, i: int) -> int | None:
         """Return the noun that the verb at i acts on: object, passive subject, or the noun it is a participle of."""
+        relative = self.tree.deps[i] == "acl:relcl"
         for label in ("obj", "nsubj:pass"):
             found = self.tree.one(i, label)
             if found is not None:
-                return found
+                pronoun = relative and self.tree.words[found] in ("which", "that")
+                return self.tree.heads[i] if pronoun else found
+        if relative and self.tree.one(i, "nsubj") is not None and self.lemma(i) in _LIGHT:
+            return self.tree.heads[i]  # "the talks A held with B"
         if self.tree.deps[i] == "acl" and self.tree.tags[i] == "VBN":
             return self.tree.heads[i]
         return None

@@ -254,3 +254,21 @@ def test_the_first_meeting_in_ten_years_is_one_since_ten_years_ago(rules):
 def test_who_came_is_the_person_not_the_army_he_heads(rules):
     event = told(rules, "Sisi met Burhan, the head of Sudan's army, who arrived in Cairo for a visit.", "visited")
     assert event.sources[0].text == "Burhan"
+
+
+@pytest.mark.parametrize(
+    "text, pair, relation",
+    [
+        ("The talks which Sergey Lavrov held with Antony Blinken in Geneva were frank.", ("RUS", "USA"), "consulted"),
+        ("The strikes that Israel carried out on Lebanon went on.", ("ISR", "LBN"), "struck"),
+        ("Poland threw out two Russian diplomats.", ("POL", "RUS"), "expelledDiplomatsOf"),
+        ("Viktor Orban rang Robert Fico on Sunday.", ("HUN", "SVK"), "spokeWith"),
+        ("Kenya hit Uganda with tariffs.", ("KEN", "UGA"), "sanctioned"),
+        ("Turkey bought gas from Iran.", ("TUR", "IRN"), "cooperatedWith"),
+    ],
+)
+def test_relative_clauses_and_idioms(rules, text, pair, relation):
+    found = [
+        (row["source"]["iso3"], row["target"]["iso3"], row["relation"]) for row in rows(read(rules, text), rules.frames)
+    ]
+    assert (*pair, relation) in found
