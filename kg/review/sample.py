@@ -34,7 +34,7 @@ def sizes(available: Sequence[int], wanted: int) -> list[int]:
     Largest remainders; the same for the same numbers.
 
     >>> sizes([90, 9, 1], 20), sizes([5, 5], 100), sizes([9, 3, 1], 2)
-    ([16, 3, 1], [5, 5], [1, 1, 0])
+    ([17, 2, 1], [5, 5], [1, 1, 0])
     """
     wanted = min(wanted, sum(available))
     order = sorted(range(len(available)), key=lambda n: (-available[n], n))

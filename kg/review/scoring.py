@@ -62,7 +62,8 @@ def wilson(share: float, coded: float) -> tuple[float, float]:
     middle = share + Z * Z / (2 * coded)
     spread = Z * sqrt(share * (1 - share) / coded + Z * Z / (4 * coded * coded))
     scale = 1 + Z * Z / coded
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+    low, high = (middle - spread) / scale, (middle + spread) / scale
+    return max(0.0, min(low, share)), min(1.0, max(high, share))  # rounding must not leave the share outside
 
 
 def score(rows: Sequence[Row]) -> Scores:
