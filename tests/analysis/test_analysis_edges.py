@@ -270,3 +270,11 @@ def test_random_contacts_do_not_pass_the_gate():
     result = analyze_contacts(found)
     assert result.tier == "sides"
     assert "no front structure detectable" in str(result.header["significance"])
+
+
+def test_positions_that_would_take_too_long_are_said_to_be_left_out(monkeypatch):
+    few = analyze_contacts([contact(1, "a", "b"), contact(2, "b", "c")])
+    assert few.table("A1").note == ""
+    monkeypatch.setattr("kg.analysis.run.POSITIONS_UP_TO", 1)
+    many = analyze_contacts([contact(1, "a", "b"), contact(2, "b", "c")])
+    assert "left out" in many.table("A1").note
