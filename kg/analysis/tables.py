@@ -169,7 +169,7 @@ def _actors(outcome: Outcome) -> Table:
         )
     rows.sort(key=lambda row: (-int(row[2] or 0), str(row[0])))
     left_out = bool(rows) and not outcome.positions
-    note = "Too many channels for exact betweenness, constraint, effective size and roles: left out." if left_out else ""
+    note = "Too many channels for betweenness, constraint, effective size and roles: left out." if left_out else ""
     return Table("A1", "Every actor's position", columns, tuple(rows), note)
 
 

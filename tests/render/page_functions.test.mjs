@@ -313,3 +313,11 @@ test('every word that the template asks for is there', () => {
   assert.ok(keys.length > 8);
   for (const key of keys) assert.equal(typeof W[key], 'string', key);
 });
+
+test('no word of the page is left over', () => {
+  const folder = new URL('../../kg/render/static/', import.meta.url);
+  const rooms = readdirSync(folder).filter((each) => each.endsWith('.js')).map((file) => readFileSync(new URL(file, folder), 'utf8')).join('\n');
+  const template = readFileSync(new URL('../../kg/render/templates/page.html.j2', import.meta.url), 'utf8');
+  const unused = Object.keys(W).filter((key) => !new RegExp(`W\\.${key}\\b`).test(rooms) && !new RegExp(`:${key}\\b`).test(template));
+  assert.deepEqual(unused, []);
+});

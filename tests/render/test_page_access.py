@@ -107,6 +107,8 @@ def test_axe_finds_nothing_on_a_phone_and_in_the_search(browser, axe, call):
     page = opened(browser, call, is_mobile=True, viewport={"width": 390, "height": 800})
     page.fill("#search", "a")
     found = violations(page, axe)
+    page.fill("#search", "zebra")
+    found += violations(page, axe)
     page.context.close()
     assert found == []
 
@@ -145,6 +147,25 @@ def test_keyboard_alone_reaches_a_sentence_and_comes_back(browser, call):
     assert page.evaluate("document.activeElement.closest('#panel') !== null")
     page.keyboard.press("Escape")
     assert page.inner_text("#panel h2") == "Start here"
+    page.context.close()
+
+
+def test_the_keyboard_stays_where_it_was_when_the_panel_changes(browser, call):
+    page = opened(browser, call)
+    page.locator("#panel .tour").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.tagName") == "H2"
+    page.locator("#panel button", has_text="Next").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.closest('#panel') !== null")
+    page.locator("#panel .actor").first.focus()
+    page.keyboard.press("Enter")
+    page.locator("#panel button", has_text="2 steps").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "2 steps"
+    page.locator("#legend .fold[aria-expanded=false]").first.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.getAttribute('aria-expanded')") == "true"
     page.context.close()
 
 

@@ -503,7 +503,7 @@ def poisoned_analysis(documents: list[Extraction], words: list[str]) -> Poisoned
         one, two = (actor.id for actor in extraction.actors[:2])
         fronts.append(PoisonedFront(payload, f"front-{number}", (one,), (two,), (), payload, payload))
         standing[one] = payload
-        kind = "multi_front_actor" if number % 2 else payload
+        kind = "multi_front_actor" if number % 6 else payload
         findings.append(Finding(kind, (one, two), payload, (extraction.events[0].id,), (("standing", payload),)))
     return PoisonedAnalysis(tuple(fronts), standing, tuple(findings))
 
@@ -534,7 +534,7 @@ def test_nothing_of_a_hostile_document_runs_or_calls_out(opened, server, tmp_pat
             """(kind) => {
                 const data = JSON.parse(document.querySelector('#data').textContent);
                 const list = kind === 'actor' ? data.actors : data.archive.events;
-                return list.map((item) => item.id).filter((_, index) => index % (kind === 'actor' ? 9 : 6) === 0);
+                return list.map((item) => item.id).filter((_, index) => index % (kind === 'actor' ? 9 : 18) === 0);
             }""",
             kind,
         )

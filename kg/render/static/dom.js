@@ -69,6 +69,20 @@ export async function copy(text) {
   }
 }
 
+/**
+ * Fill a place anew; a reader who was inside with the keyboard stands on the same button afterwards, else on the heading.
+ * @param {HTMLElement} place @param {() => void} redraw
+ */
+export function keepFocus(place, redraw) {
+  const before = document.activeElement;
+  const inside = before !== place && place.contains(before) ? before : null;
+  redraw();
+  if (!inside || place.contains(document.activeElement)) return;
+  const same = (/** @type {Element} */ one) => one.className === inside.className && (one.getAttribute('aria-label') || one.textContent) === (inside.getAttribute('aria-label') || inside.textContent);
+  const next = [...place.querySelectorAll(inside.tagName)].find(same) || place.querySelector('h2');
+  if (next) /** @type {HTMLElement} */ (next).focus({ preventScroll: true });
+}
+
 /** Let a button say `word` for a moment. @param {HTMLElement} place @param {string} word */
 export function flash(place, word) {
   const before = place.textContent;

@@ -1,5 +1,5 @@
 // The legend is the filter: what a mark means, how many events it stands for now, and a box to switch it off.
-import { button, el, name, svg } from './dom.js';
+import { button, el, keepFocus, name, svg } from './dom.js';
 import { CLASSES, SIDES, STATUSES, TYPES, typeWords, W, wordsOf } from './words.js';
 
 const FIRST_VOICES = 10;
@@ -83,7 +83,7 @@ export function makeLegend(place, archive, host) {
   }
 
   function rebuild() {
-    build();
+    keepFocus(place, build);
     host.changed();
   }
 
@@ -150,5 +150,5 @@ export function makeLegend(place, archive, host) {
   }
 
   build();
-  return { build, update: (/** @type {import('./types').Counts} */ counts) => rows.forEach((update) => update(counts)) };
+  return { build: () => keepFocus(place, build), update: (/** @type {import('./types').Counts} */ counts) => rows.forEach((update) => update(counts)) };
 }

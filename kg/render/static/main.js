@@ -108,6 +108,7 @@ function resetFilters() {
   view.filters = freshFilters();
   legend.build();
   draw();
+  if (document.activeElement === document.body) $('#map').focus({ preventScroll: true }); // the button that was pressed is gone
 }
 
 // ---- picking ----------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 // The panel: one view for whatever is chosen. Every statement stands beside the sentence it was read from.
 import { makeActorCard } from './actorcard.js';
 import { eventWords } from './cite.js';
-import { button, el, name } from './dom.js';
+import { button, el, keepFocus, name } from './dom.js';
 import { makeEventCards } from './eventcard.js';
 import { isComparing } from './filters.js';
 import { lineSample } from './legend.js';
@@ -101,7 +101,7 @@ export function makePanel(place, archive, host) {
   /** @param {import('./types').Selection|null} selection @param {import('./types').Path|null} path */
   function show(selection, path) {
     const views = selection ? viewOf(selection, path) : isComparing(host.view().filters) ? periodsView() : startView();
-    place.replaceChildren(.../** @type {Node[]} */ (/** @type {any[]} */ (views).flat(Infinity).filter(Boolean)));
+    keepFocus(place, () => place.replaceChildren(.../** @type {Node[]} */ (/** @type {any[]} */ (views).flat(Infinity).filter(Boolean))));
     place.scrollTop = 0;
   }
   return { show };

@@ -43,7 +43,7 @@ export function makeStories(archive, host, parts, cards) {
   function startView() {
     const { stories } = archive;
     return [
-      el('h2', { class: 'start' }, W.start),
+      el('h2', { class: 'start', tabindex: -1 }, W.start),
       stories.length ? storyRow(stories[0], true) : null,
       el('p', { class: 'lead' }, archive.events.length ? W.howTo : W.nothing),
       stories.length > 1 ? button('tour', () => host.select({ kind: 'story', story: stories[0] }), {}, W.tour(stories.length)) : null,
@@ -84,7 +84,7 @@ export function makeStories(archive, host, parts, cards) {
     const group = (words, list, right) => (list.length ? [section(words), list.slice(0, FIRST_ROWS).map((row) => parts.row(() => host.select({ kind: 'pair', a: row.a, b: row.b }), null,
       [name(archive.actors[row.a].label), ' – ', name(archive.actors[row.b].label)], right(row)))] : null);
     return [
-      el('h2', {}, W.since(dateWords(isoOf(from)))),
+      el('h2', { tabindex: -1 }, W.since(dateWords(isoOf(from)))),
       el('p', { class: 'lead' }, W.sinceLead),
       group(W.isNew, rows.filter((row) => !row.before), (row) => W.eventCount(row.now)),
       group(W.isGone, rows.filter((row) => !row.now), (row) => W.eventCount(row.before)),

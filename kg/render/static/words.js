@@ -215,7 +215,6 @@ export const W = /** @satisfies {Record<string, any> & import('./types').WordFun
   isGone: 'No longer',
   isKept: 'Before and since',
   changes: (name) => `Changed since ${name}`,
-  changesRow: 'What changed',
   noChanges: (name) => `Nothing changed since ${name}.`,
   changeKinds: { added: 'Added', removed: 'Removed', changed: 'Changed' },
   changeWhats: { document: ['document', 'documents'], event: ['event', 'events'], claim: ['claim', 'claims'], actor: ['actor', 'actors'] },
