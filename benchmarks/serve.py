@@ -225,6 +225,8 @@ def load(folder: Path, seconds: float) -> None:
             half, most = percentile(values, 0.5), percentile(values, 0.95)
             print(f"  {kind}: {len(values)} answers, p50 {half:.3f} s, p95 {most:.3f} s")
         print(f"  memory of the server {before} -> {after} MiB, with all its processes {all_before} -> {all_after} MiB")
+        stopped = re.findall(r"kg_queries_stopped_total{(.+)} (\d+)", httpx.get(f"{url}/metrics").text)
+        print(f"  queries stopped: {dict(stopped)}")
         guarded, outcomes = asyncio.run(readers(url, same, seconds / 3, hostile=False))
         assert set(outcomes) == {"reader 200"}, outcomes
     bare = [sys.executable, "-c", BARE, str(folder / "serve" / "index.sqlite"), "8765"]

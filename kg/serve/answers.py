@@ -44,7 +44,11 @@ def unauthorized() -> Refusal:
     )
 
 
+def as_bytes(value: Any) -> bytes:
+    """Return compact JSON in UTF-8."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
 def as_json(value: Any, *, headers: Mapping[str, str] | None = None, status: int = 200) -> Response:
-    """Return compact JSON."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Response(text.encode("utf-8", "replace"), status, dict(headers or {}), media_type="application/json")
+    """Return an answer in compact JSON."""
+    return Response(as_bytes(value), status, dict(headers or {}), media_type="application/json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.serve.answers import Refusal, as_json
+from kg.serve.answers import Refusal, as_bytes
 from kg.serve.archive import Found, Reading
 from kg.serve.explorer import actors_of
 from kg.serve.parameters import AFTER, ISO3, LIMIT, TYPES, WANTED, Parameter, Q, cursor, read_all, wanted_of
@@ -193,15 +194,27 @@ def _answer(endpoint: Endpoint, request: Request, given: Mapping[str, Any]) -> R
         tag = service.tag(reading)
         if unchanged(request, tag):
             return Response(status_code=304, headers={"ETag": tag})
-        found = endpoint.handler(service, reading, given)
-    if found is None:
-        raise Refusal(404, f"there is no {endpoint.name} of that name")
+        key = tag, endpoint.path, tuple(given.items())
+        body = service.kept.get(key)
+        if body is None:
+            found = endpoint.handler(service, reading, given)
+            if found is None:
+                raise Refusal(404, f"there is no {endpoint.name} of that name")
+            if endpoint.pages and found["next"]:
+                found["next"] = _next_page(request, found["next"])
+            body = as_bytes(found)
+            service.kept.put(key, body)
     headers = {"ETag": tag}
-    if found.get("next") and endpoint.pages:
-        rest = [(key, value) for key, value in parsed(request.url.query) if key != "after"]
-        found["next"] = f"{request.url.path}?{urlencode([*rest, ('after', found['next'])])}"
-        headers["Link"] = f'<{found["next"]}>; rel="next"'
-    return as_json(found, headers=headers)
+    # The address of the next page is the last thing in the answer.
+    if endpoint.pages and not body.endswith(b'"next":null}'):
+        following = json.loads(body[body.rindex(b'"next":') + 7 : -1])
+        headers["Link"] = f'<{following}>; rel="next"'
+    return Response(body, headers=headers, media_type="application/json")
+
+
+def _next_page(request: Request, after: str) -> str:
+    rest = [(key, value) for key, value in parsed(request.url.query) if key != "after"]
+    return f"{request.url.path}?{urlencode([*rest, ('after', after)])}"
 
 
 def unchanged(request: Request, tag: str) -> bool:

@@ -99,12 +99,12 @@ def explorer_page(service: Service, archive: Archive, part: Part, known: str = "
         tag = service.tag(reading)
         if tag in [one.strip() for one in known.split(",")]:
             return tag, None
-        kept = service.pages.get((tag, part))
+        kept = service.kept.get((tag, part))
         if kept is not None:
             return tag, kept
         shown = view(reading, service.frames, restored(reading.analysis()), part)
     text = page_of_data(shown, title=service.settings.title).encode("utf-8", "replace")
-    service.pages.put((tag, part), text)
+    service.kept.put((tag, part), text)
     return tag, text
 
 

@@ -1,19 +1,25 @@
 """Processes that answer queries. One that takes too long is killed; others do not notice.
 
-A query that runs for more than a second counts as slow: its process steps aside (and down, in the system's order of
-precedence), a fresh one takes its place, and only so many slow ones may run at once.
+A query that has kept a processor busy for half a second counts as slow: its process steps aside (and down, in the
+system's order of precedence), a fresh one takes its place, and only so many slow ones may run at once. Which queries
+were slow is remembered for a while, so that the same one, asked again and again, finds no quick place.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from typing import Any
 
 from kg.serve.pipe import Record
 from kg.serve.processes import Nursery, Process, Program, Programs, Unanswered
 
-SLOW_AFTER = 1.0  # seconds
+SLOW_AFTER = 0.5  # seconds of a processor
+_PATIENCE = 30.0  # seconds that a query waits for a process at least
+_ENOUGH = "the query is slow, and enough slow ones are running: it was stopped"
+_LOOK = 0.25  # seconds between two looks
+_REMEMBERED, _FOR = 1000, 120.0  # slow queries, and for how many seconds
 
 
 class Pool:
@@ -26,6 +32,7 @@ class Pool:
         self._all: set[Process] = set()
         self._slow: set[Process] = set()
         self._starting = 0
+        self._remembered: dict[int, float] = {}
         self._queue: deque[asyncio.Future[Process]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -50,30 +57,49 @@ class Pool:
         self._add(await self._start.start())
         self._refill()
 
-    async def ask(self, record: Record, *, timeout: float | None = None) -> tuple[Record, bytes]:
+    async def ask(self, record: Record) -> tuple[Record, bytes]:
         """Return a process's answer. Raises Unanswered when nobody is free, or the time is up (the process is killed).
 
         Cancelling it, because the client has gone, kills the process too.
         """
+        key = hash(tuple(sorted((name, str(value)) for name, value in record.items() if name != "generation")))
+        if self._was_slow(key) and len(self._slow) >= self._slow_most:
+            raise Unanswered(_ENOUGH, kind="slow")
         process = await self._free()
         whole = False
-        limit = timeout or self.timeout
+        answer = asyncio.ensure_future(process.ask(record))
         try:
-            answer = asyncio.ensure_future(process.ask(record))
-            try:
-                done, _ = await asyncio.wait({answer}, timeout=min(SLOW_AFTER, limit))
-                if not done:
-                    self._set_aside(process)
-                    done, _ = await asyncio.wait({answer}, timeout=max(0.0, limit - SLOW_AFTER))
-                if not done:
-                    raise Unanswered(f"the query took longer than {limit:g} seconds and was stopped", kind="timeout")
-                whole = answer.exception() is None
-                return answer.result()
-            finally:
-                if not answer.done():
-                    answer.cancel()
+            if self._was_slow(key):
+                self._set_aside(process)
+            await self._patiently(process, answer, key)
+            whole = answer.exception() is None
+            return answer.result()
         finally:
+            if not answer.done():
+                answer.cancel()
             self._release(process, whole=whole)
+
+    async def _patiently(self, process: Process, answer: asyncio.Future[Any], key: int) -> None:
+        """Wait for an answer; set its process aside when it turns out to be slow. Raises Unanswered at the end."""
+        begun, busy = time.monotonic(), process.busy()
+        while not answer.done():
+            left = self.timeout - (time.monotonic() - begun)
+            if left <= 0:
+                self._remember(key)
+                raise Unanswered(f"the query took longer than {self.timeout:g} seconds and was stopped", kind="timeout")
+            await asyncio.wait({answer}, timeout=min(_LOOK, left))
+            if not answer.done() and process not in self._slow and process.busy() - busy > SLOW_AFTER:
+                self._remember(key)
+                self._set_aside(process)
+
+    def _was_slow(self, key: int) -> bool:
+        return time.monotonic() - self._remembered.get(key, -_FOR) < _FOR
+
+    def _remember(self, key: int) -> None:
+        self._remembered.pop(key, None)
+        self._remembered[key] = time.monotonic()
+        if len(self._remembered) > _REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
 
     async def _free(self) -> Process:
         while self._idle:
@@ -88,7 +114,7 @@ class Pool:
         self._queue.append(future)
         self._refill()
         try:
-            return await asyncio.wait_for(future, self.timeout)
+            return await asyncio.wait_for(future, max(self.timeout, _PATIENCE))
         except TimeoutError:
             raise Unanswered("no query process became free in time") from None
         finally:
@@ -99,7 +125,7 @@ class Pool:
 
     def _set_aside(self, process: Process) -> None:
         if len(self._slow) >= self._slow_most:
-            raise Unanswered("the query is slow, and enough slow ones are running: it was stopped", kind="slow")
+            raise Unanswered(_ENOUGH, kind="slow")
         self._slow.add(process)
         process.step_down()
         self._refill()

@@ -72,7 +72,12 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
 def _opened(path: Path, setting: str) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=60, check_same_thread=False, isolation_level=None)
     database.row_factory = sqlite3.Row
-    for pragma in ("PRAGMA synchronous = NORMAL", "PRAGMA cache_size = -32000", setting):
+    for pragma in (
+        "PRAGMA synchronous = NORMAL",
+        "PRAGMA cache_size = -2000",
+        "PRAGMA mmap_size = 1073741824",
+        setting,
+    ):
         database.execute(pragma)
     return database
 

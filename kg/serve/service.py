@@ -34,23 +34,26 @@ from kg.serve.upkeep import Upkeep, index_path
 
 
 class Kept:
-    """The last pages that were made, at most so many."""
+    """The last answers that were made, at most so many bytes of them."""
 
     def __init__(self, most: int) -> None:
-        self._most, self._pages = most, OrderedDict[Hashable, bytes]()
+        self._most, self._size, self._answers = most, 0, OrderedDict[Hashable, bytes]()
         self._turn = threading.Lock()
 
     def get(self, key: Hashable) -> bytes | None:
-        """Return a page, None when it was not kept."""
+        """Return an answer, None when it was not kept."""
         with self._turn:
-            return self._pages.get(key)
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
 
-    def put(self, key: Hashable, page: bytes) -> None:
-        """Keep a page."""
+    def put(self, key: Hashable, answer: bytes) -> None:
+        """Keep an answer, and let go of those that nobody has asked for the longest."""
         with self._turn:
-            self._pages[key] = page
-            while len(self._pages) > self._most:
-                self._pages.popitem(last=False)
+            self._size += len(answer) - len(self._answers.pop(key, b""))
+            self._answers[key] = answer
+            while self._size > self._most:
+                self._size -= len(self._answers.popitem(last=False)[1])
 
 
 class Service:
@@ -83,7 +86,7 @@ class Service:
             analyse_up_to=settings.analyse_up_to,
             changed=self._draw_first,
         )
-        self.pages = Kept(40)
+        self.kept = Kept(32 << 20)
         self.drawing = CapacityLimiter(2)
         self._following: asyncio.Task[None] | None = None
         self._index = index
