@@ -178,25 +178,10 @@ async def readers(
     return times, outcomes
 
 
-def memory(pid: int) -> int:
-    """Return resident MiB of a process and all below it."""
-    total, waiting = 0, [pid]
-    while waiting:
-        one = waiting.pop()
-        try:
-            status = Path(f"/proc/{one}/status").read_text()
-            waiting += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
-        except FileNotFoundError:
-            continue
-        found = re.search(r"VmRSS:\s+(\d+)", status)
-        total += int(found[1]) // 1024 if found else 0
-    return total
-
-
-def own_memory(pid: int) -> int:
-    """Return resident MiB of one process."""
-    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
-    return int(found[1]) // 1024 if found else 0
+def memory(pid: int) -> str:
+    """Return the resident MiB of a process, and how many of them are its own (no files shared with others)."""
+    status = dict(re.findall(r"(\w+):\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text()))
+    return f"{int(status['VmRSS']) // 1024} ({int(status.get('RssAnon', 0)) // 1024} its own)"
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -216,15 +201,15 @@ def load(folder: Path, seconds: float) -> None:
     same = ["/api/channels?actor=Actor_{n:04}&limit=20"]
     with started(serve(folder, "--rate", "0", "--timeout", "10")) as (url, process, _):
         indexed(url)
-        asyncio.run(readers(url, mixed, 5, hostile=False))
-        before, all_before = own_memory(process.pid), memory(process.pid)
+        asyncio.run(readers(url, mixed, 30, hostile=False))
+        before = memory(process.pid)
         times, outcomes = asyncio.run(readers(url, mixed, seconds, hostile=True))
-        after, all_after = own_memory(process.pid), memory(process.pid)
+        after = memory(process.pid)
         print(f"mixed reading with ten hostile queries, {seconds:g} s: {dict(sorted(outcomes.items()))}")
         for kind, values in times.items():
             half, most = percentile(values, 0.5), percentile(values, 0.95)
             print(f"  {kind}: {len(values)} answers, p50 {half:.3f} s, p95 {most:.3f} s")
-        print(f"  memory of the server {before} -> {after} MiB, with all its processes {all_before} -> {all_after} MiB")
+        print(f"  memory of the server {before} -> {after} MiB")
         stopped = re.findall(r"kg_queries_stopped_total{(.+)} (\d+)", httpx.get(f"{url}/metrics").text)
         print(f"  queries stopped: {dict(stopped)}")
         guarded, outcomes = asyncio.run(readers(url, same, seconds / 3, hostile=False))

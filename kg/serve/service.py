@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 
 from kg import __version__
@@ -31,6 +31,8 @@ from kg.serve.pool import Pool, Single
 from kg.serve.processes import Unanswered, starter
 from kg.serve.settings import Settings
 from kg.serve.upkeep import Upkeep, index_path
+
+_THREADS = 8
 
 
 class Kept:
@@ -187,6 +189,8 @@ class Service:
         """Start the processes, and have ready what the first page wants."""
         from kg.serve.static import warm
 
+        # Threads that read the index: more than a few only wait for each other, and each has a cache of its own.
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
         await self.pool.open()
         await asyncio.to_thread(warm)
         self._following = asyncio.get_running_loop().create_task(self._upkeep.follow(self._show_writes))

@@ -33,6 +33,7 @@ class Upkeep:
         self._index, self._generation, self._most, self._changed = index, generation, analyse_up_to, changed
         self.archive = Archive(index)
         self.indexed = -1
+        self._telling: asyncio.Future[object] | None = None
         self._analysed: str | None = None
         self._analysis: asyncio.subprocess.Process | None = None
         self._running: asyncio.subprocess.Process | None = None
@@ -50,7 +51,7 @@ class Upkeep:
                 if self._generation() != self.indexed:
                     await self._build()
                 if self._note_analysis():
-                    await asyncio.to_thread(self._changed)
+                    await self._tell()
             except Exception as error:  # whatever it is, the next look may do better; the server goes on
                 log("index", words=str(error)[:300])
                 await asyncio.sleep(5)
@@ -65,7 +66,7 @@ class Upkeep:
             log("index", words=f"the index could not be brought up to date: exit {code}")
             await asyncio.sleep(5)
             return
-        await asyncio.to_thread(self._changed)
+        await self._tell()
         self.indexed = generation
         with self.archive.reading() as reading:
             meta = reading.meta()
@@ -74,6 +75,11 @@ class Upkeep:
             await self._stop_analysis()
             self._analysed = meta["digest"]
             self._analysis = await self._start("kg.serve.analysing", generation)
+
+    async def _tell(self) -> None:
+        """Say that the index has changed; who hears it may take a thread's time."""
+        self._telling = asyncio.ensure_future(asyncio.to_thread(self._changed))
+        await asyncio.shield(self._telling)
 
     def _note_analysis(self) -> bool:
         """Return whether an analysis has just been finished."""
@@ -100,6 +106,8 @@ class Upkeep:
         await self._stop_analysis()
         if self._running is not None:
             await end(self._running)
+        if self._telling is not None:  # it reads the index
+            await asyncio.wait({self._telling}, timeout=10)
         self.archive.close()
 
 

@@ -62,7 +62,7 @@ def test_it_keeps_up_with_ingest(store):
             assert count(running.url) == before + 1  # while the writer still holds the store
         until(lambda: httpx.get(f"{running.url}/api/status", timeout=30).json().get("documents") == before + 1)
         assert running.stop() == 0
-        assert not any('"fault"' in line for line in running.lines)
+        assert [line for line in running.lines if '"fault"' in line] == []
 
 
 def test_documents_are_taken_with_a_token_and_noted(store, tmp_path):
