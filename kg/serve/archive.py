@@ -47,35 +47,33 @@ class Found:
 
 
 class Archive:
-    """The index of a store, opened once per thread."""
+    """The index of a store, with as many connections as there are readers at once."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
-
-    def _connection(self) -> sqlite3.Connection:
-        found: sqlite3.Connection | None = getattr(self._local, "database", None)
-        if found is None:
-            found = self._local.database = connect(self.path)
-            self._all.append(found)
-        return found
+        self._idle: list[sqlite3.Connection] = []
+        self._turn = threading.Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """Read one generation, whatever is written meanwhile."""
-        database = self._connection()
-        database.execute("BEGIN")
+        with self._turn:
+            database = self._idle.pop() if self._idle else None
+        if database is None:
+            database = connect(self.path)
         try:
+            database.execute("BEGIN")
             yield Reading(database)
         finally:
             database.execute("ROLLBACK")
+            with self._turn:
+                self._idle.append(database)
 
     def close(self) -> None:
-        """Close every connection."""
-        for database in self._all:
-            database.close()
-        self._all.clear()
+        """Close every connection that nobody reads by."""
+        with self._turn:
+            while self._idle:
+                self._idle.pop().close()
 
 
 class Reading:

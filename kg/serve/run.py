@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import socket
+import sys
 
 from kg.errors import StoreError
 from kg.serve.app import make_app
@@ -15,6 +17,7 @@ def serve(settings: Settings, *, sockets: list[socket.socket] | None = None) -> 
     """Serve until told to stop; requests that run are given ten seconds to end. Raises StoreError for a taken port."""
     import uvicorn
 
+    _keep_memory_together()
     service = Service(settings)
     config = uvicorn.Config(
         make_app(service),
@@ -39,6 +42,15 @@ def serve(settings: Settings, *, sockets: list[socket.socket] | None = None) -> 
     server.run(sockets=sockets)
     if not server.started:
         raise StoreError("the server did not start: the lines above say why")
+
+
+def _keep_memory_together() -> None:
+    """Have threads share the C library's pools: one for each thread would grow and never shrink (glibc)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(AttributeError, OSError):
+            ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX
 
 
 def bound(settings: Settings) -> socket.socket:
