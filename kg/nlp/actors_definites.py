@@ -83,8 +83,11 @@ def _title_words(reading: Reading, entity: Entity) -> set[str]:
     return words
 
 
-def only_private(reading: Reading, reference: Reference, iso3: str | None) -> Resolved | None:
-    """Return the only person near who leads no state: nobody calls a president "the official" or "the journalist"."""
+def only_private(reading: Reading, reference: Reference, iso3: str | None, *, anybody: bool = True) -> Resolved | None:
+    """Return the only person near who leads no state: nobody calls a president "the official" or "the journalist".
+
+    anybody: a leader may be meant if there is no other ("the comedian").
+    """
     here = sentence_of(reading, reference)
     near = [
         t for t in reading.memory.recent(here, _NEAR, sort="person", test=lambda t: t.core)
@@ -93,7 +96,7 @@ def only_private(reading: Reading, reference: Reference, iso3: str | None) -> Re
     found = distinct(t.entity for t in near)
     if len(found) > 1:
         found = distinct(t.entity for t in near if t.subject and t.sentence == here - 1)
-    if not found:
+    if not found and anybody:
         everybody = reading.memory.recent(here, _NEAR, sort="person", test=lambda t: iso3 in {None, t.entity.iso3})
         found = distinct(t.entity for t in everybody)
     return _found(found) if len(found) == 1 else None

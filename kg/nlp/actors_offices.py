@@ -98,7 +98,7 @@ def bare_office(reading: Reading, n: int, reference: Reference) -> Resolved | No
     if phrase.shift == "former":
         return _former(reading, offices)
     if _of_another(reading, reference):
-        return only_private(reading, reference, None) or UNCLEAR
+        return only_private(reading, reference, None, anybody=False) or UNCLEAR
     named = distinct(entity for office in offices for entity in reading.memory.in_office(office))
     if title.states:
         named = [entity for entity in named if entity.iso3 in title.states]

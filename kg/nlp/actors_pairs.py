@@ -159,13 +159,13 @@ def _people(reading: Reading, sentence: int, size: int, tests: Sequence[Test], *
 
 def _singular_they(reading: Reading, sentence: int) -> Resolved | None:
     """As in "Alex Reyes said they had been threatened": the only one near, of unknown gender, and no group about."""
-    near = distinct(trace.entity for trace in reading.memory.recent(sentence, 1))
-    people = [entity for entity in near if entity.sort == "person"]
-    private = bool(people) and people[0].actor_id not in reading.gazetteer
-    alone = len(people) == 1 and (people[0].gender == "" or (private and len(near) == 1))
-    if any(entity.sort == "group" or entity.plural for entity in near):
+    near = reading.memory.recent(sentence, 1)
+    people = distinct(trace.entity for trace in near if trace.entity.sort == "person")
+    if len(people) != 1 or any(trace.entity.plural or trace.entity.type in _MANY for trace in near if trace.subject):
         return None
-    return Resolved((people[0],), "coreferent", "PERSON") if alone else None
+    subject = {trace.entity.actor_id for trace in near if trace.subject} == {people[0].actor_id}
+    private = people[0].actor_id not in reading.gazetteer and subject
+    return Resolved((people[0],), "coreferent", "PERSON") if private or people[0].gender == "" else None
 
 
 def _latest(reading: Reading, sentence: int, size: int, test: Test) -> list[Entity]:

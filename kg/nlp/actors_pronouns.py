@@ -86,7 +86,9 @@ def _most_salient(reading: Reading, pool: Sequence[Trace], sentence: int, token:
 def _nameless(reading: Reading, trace: Trace) -> bool:
     """Whether a mention is somebody without a name ("a gunman", "the spokeswoman"), whom a pronoun may mean as well."""
     words = reading.gazetteer.words
-    human = trace.noun in words("describing nouns") | words("person nouns") | words("voice nouns")
+    human = trace.noun in words("describing nouns") | words("person nouns") | words("voice nouns") | words(
+        "people alone"
+    )
     human = human or reading.gazetteer.title(trace.noun) is not None
     return trace.entity.sort != "person" and human and reading.doc[trace.end - 1].tag_ not in {"NNS", "NNPS"}
 

@@ -192,7 +192,8 @@ class Finder:
                 start -= 1
             while end < tree.size and tree.deps[end] == "flat" and tree.pos[end] == "PROPN":
                 end += 1
-            found.append(_Span(start, end, "name", "", (), None))
+            if not self._names_thing(doc, start, end):
+                found.append(_Span(start, end, "name", "", (), None))
         return found
 
     def _settle(self, tree: Syntax, spans: list[_Span]) -> list[_Span]:

@@ -149,3 +149,101 @@ def test_they_are_the_subjects_of_the_sentence(nlp: Language) -> None:
 def test_a_family_name_is_no_middle_initial() -> None:
     assert similarity(tokens("William Mohr"), tokens("William M. Daley")) == 0
     assert similarity(tokens("Joseph Biden"), tokens("Joseph R. Biden")) > 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        pytest.param(
+            "President-elect Claudia Sheinbaum of Mexico called her host.",
+            "Sheinbaum", ("Claudia_Sheinbaum",), id="elect before a name",
+        ),
+        pytest.param(
+            "Rishi Sunak wrote to His Royal Highness, Crown Prince Mohammed bin Salman of Saudi Arabia.",
+            "bin Salman", ("Mohammed_bin_Salman",), id="style and title",
+        ),
+        pytest.param(
+            "Joe Biden rang Republic of Korea (ROK) National Security Advisor Kim Sung-han.",
+            "Kim Sung-han", ("Kim_Sung-han",), id="bracketed acronym, hyphenated given name",
+        ),
+        pytest.param("Hurricane Henri reached the coast.", "Henri", (), id="a storm is nobody"),
+        pytest.param("Julie Bishop greeted the crowd.", "Bishop", ("Julie_Bishop",), id="title or family name"),
+    ],
+)  # fmt: skip
+def test_titled_names(nlp: Language, text: str, words: str, expected: tuple[str, ...]) -> None:
+    date = "2015-06-01" if "Bishop" in text else "2023-03-01"
+    assert whom(read(nlp, text, date), words) == expected
+
+
+def test_a_list_of_titled_names_is_a_list(nlp: Language) -> None:
+    doc = read(
+        nlp, "Joe Biden spoke with President Emmanuel Macron of France, Chancellor Olaf Scholz of Germany, and "
+        "Prime Minister Rishi Sunak of the United Kingdom.",
+    )  # fmt: skip
+    heads = {doc[r.start : r.end].text.split()[-1]: doc[r.head] for r in doc._.references}
+    assert heads["Scholz"].dep_ == heads["Sunak"].dep_ == "conj"
+    assert heads["Scholz"].head.i == heads["Sunak"].head.i == heads["Macron"].i
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        pytest.param(
+            "The Lakeside Fisheries Court fined Norway. The court sits in May.",
+            "court", ("Lakeside_Fisheries_Court",), id="a word of the name",
+        ),
+        pytest.param(
+            "Jens Stoltenberg met Emmanuel Macron. The NATO chief was late.",
+            "chief", ("Jens_Stoltenberg",), id="head of a body",
+        ),
+        pytest.param(
+            "Colonel Adan Yusuf met Emmanuel Macron. The colonel asked for fuel.",
+            "colonel", ("Adan_Yusuf",), id="a title of the text",
+        ),
+        pytest.param(
+            "Denmark, Finland and Turkey signed. The two Nordic states cheered.",
+            "states", ("Denmark", "Finland"), id="states called Nordic",
+        ),
+        pytest.param(
+            "Israel and Hezbollah accepted the truce. Both claimed victory.",
+            "Both", ("Hezbollah", "Israel"), id="both",
+        ),
+        pytest.param(
+            "Emmanuel Macron flew to Lima. The Catalan leader stayed away.",
+            "leader", (), id="a leader of somewhere else is not the only one here",
+        ),
+        pytest.param(
+            "The Chilean trade envoy, Ana Rojas, met Kenji Arai of Japan. The Japanese official smiled.",
+            "official", ("Kenji_Arai",), id="a description with a state",
+        ),
+        pytest.param(
+            "Emmanuel Macron received Rishi Sunak. The Briton thanked his host.",
+            "host", ("Emmanuel_Macron",), id="a relation",
+        ),
+        pytest.param(
+            "Joe Biden spoke with Emmanuel Macron and Olaf Scholz. They agreed.",
+            "They", (), id="they of three is refused",
+        ),
+        pytest.param("Alex Reyes spoke. They asked for help.", "They", ("Alex_Reyes",), id="singular they"),
+    ],
+)  # fmt: skip
+def test_descriptions(nlp: Language, text: str, words: str, expected: tuple[str, ...]) -> None:
+    assert whom(read(nlp, text), words) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        pytest.param("Emmanuel Macron smiled as he left. ", "he", ("Emmanuel_Macron",), id="main clause"),
+        pytest.param(
+            "Emmanuel Macron flew to Rome to meet Joe Biden. Later Rishi Sunak came to see him.",
+            "him", (), id="not the subject of the infinitive, and two are left",
+        ),
+        pytest.param("Emmanuel Macron told Joe Biden that he was late.", "he", (), id="a hearer may be meant"),
+        pytest.param(
+            "A gunman attacked Emmanuel Macron. He fled.", "He", (), id="somebody nameless may be meant",
+        ),
+    ],
+)  # fmt: skip
+def test_pronouns_weigh_grammar(nlp: Language, text: str, word: str, expected: tuple[str, ...]) -> None:
+    assert whom(read(nlp, text), word) == expected
