@@ -262,6 +262,18 @@ class Reader:
                 continue
             if kind:
                 return f"it is told as {kind}"
+        return self._game_or_tale(self.doc[relation.predicate])
+
+    def _game_or_tale(self, predicate: Token) -> str | None:
+        """Return why a happening is no news: words of a game anywhere in its sentence, or a work that tells it."""
+        for token in predicate.sent:  # by its place, not its tag: "in a friendly in Miami", but "friendly relations"
+            noun = token.pos_ in {"NOUN", "PROPN"} or token.dep_ in {"obl", "nmod", "obj"}
+            if noun and self.cues.tells("gameNoun", token):
+                return "it is told as sport"
+        for above in predicate.ancestors:
+            for child in above.children:
+                if child.dep_ == "nsubj" and self.cues.tells("taleNoun", child):
+                    return "it is told as fiction"
         return None
 
     def _is_denial(self, verb: Token) -> bool:

@@ -272,3 +272,16 @@ def test_relative_clauses_and_idioms(rules, text, pair, relation):
         (row["source"]["iso3"], row["target"]["iso3"], row["relation"]) for row in rows(read(rules, text), rules.frames)
     ]
     assert (*pair, relation) in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Brazil beat Argentina in a friendly in Miami.",
+        "India attacked Pakistan's bowling from the first over.",
+        "The thriller tells how China invaded Taiwan.",
+    ],
+)
+def test_games_and_tales_are_no_news(rules, text):
+    extraction = read(rules, text)
+    assert extraction.events == () and "it is told as" in extraction.misses[0].reason
