@@ -123,6 +123,25 @@ def test_what_a_query_can_match(query, found):
     assert {tuple(term and term.value.removeprefix(local) for term in pattern) for pattern in outside} == found
 
 
+@pytest.mark.parametrize(
+    "query, sweeps",
+    [
+        (
+            "SELECT ?a (COUNT(DISTINCT ?b) AS ?n) { { ?e kg:source ?a ; kg:target ?b } "
+            "UNION { ?e kg:target ?a ; kg:source ?b } } GROUP BY ?a",
+            True,
+        ),
+        ("SELECT ?a ?m (COUNT(?e) AS ?n) { ?e kg:source ?a ; kg:date ?d BIND(MONTH(?d) AS ?m) } GROUP BY ?a ?m", True),
+        ("SELECT ?a (COUNT(?e) AS ?n) { ?e kg:source ?a ; kg:date ?d FILTER(?d > '2024') } GROUP BY ?a", False),
+        ("SELECT ?b (COUNT(?e) AS ?n) { ?e kg:source actor:A ; kg:target ?b } GROUP BY ?b", False),
+        ("SELECT ?a ?b { ?e kg:source ?a ; kg:target ?b }", False),
+        ("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o . ?o kg:source ?x } GROUP BY ?p", False),
+    ],
+)
+def test_only_what_groups_everything_is_asked_of_a_copy(query, sweeps):
+    assert inspect(query).sweeps == sweeps
+
+
 def generated(documents: int) -> ox.Store:
     """Graphs that share actors, names and edges by chance, in this test's own words."""
     random_ = random.Random(3)

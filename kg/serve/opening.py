@@ -26,6 +26,6 @@ def open_reader(where: str) -> Any:
 
 def current_generation(where: str) -> int:
     """Return the number of the newest generation, 0 when there is none yet."""
-    from kg.store.directory import current
+    from kg.store.generations import current
 
     return current(Path(where))

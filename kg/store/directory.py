@@ -12,8 +12,6 @@ flushed, then recorded in the journal, then a generation, then `current`. Two ge
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,13 +24,23 @@ import pyoxigraph as ox
 from kg import rdf
 from kg.errors import StoreError
 from kg.frames import Frames
+from kg.model import Document
 from kg.store import versions
 from kg.store.base import BESIDE, Difference, DocumentInfo, Store, update_text
-from kg.store.files import Chain, Files, write_file
+from kg.store.files import Chain, Files
+from kg.store.generations import (
+    current,
+    generation_folder,
+    numbers,
+    read_manifest,
+    set_current,
+    write_manifest,
+)
 from kg.store.judged import finish_retraction
 from kg.store.lock import WriterLock
+from kg.store.mend import mend_records, restore_documents
+from kg.store.verifying import BROKEN, compare_index, file_problems, writers_index
 
-_BROKEN = (OSError, RuntimeError)  # what Oxigraph raises for files it cannot read, or that are corrupt
 BATCH = 100  # documents after which what was written is recorded as done
 BATCH_QUADS = 100_000  # or statements: the index holds in memory what is not recorded yet
 
@@ -49,7 +57,10 @@ class DirectoryStore(Store):
         upgrade: bool = False,
         generation: int | None = None,
     ) -> None:
-        """Open a store. upgrade: also one of an older shape, to rebuild it; generation: to read this one."""
+        """Open a store. upgrade: to rebuild it, so also one of an older shape or with damaged records.
+
+        generation: to read this one.
+        """
         super().__init__(frames=frames, read_only=read_only)
         self.root, self._files = root, Files(root)
         self._index: ox.Store | None = None
@@ -58,14 +69,19 @@ class DirectoryStore(Store):
         self._dirty = False
         versions.check_folder(root, create=not read_only, upgrade=upgrade)
         if read_only:
-            self._generation, self._infos = _read_generation(root, generation)
+            self._generation = current(root) if generation is None else generation
+            self._infos = read_manifest(root, self._generation)
             return
         self._lock = WriterLock(root / "lock")
         try:
             self._files.make()
-            self._infos, self._begun, self._recorded = self._files.read_journal()
+            if upgrade:
+                mend_records(root, self._files)
             self._generation = current(root)
-            self._dirty = self._generation == 0 or _read_generation(root)[1] != self._infos
+            if problem := self._files.journal_problem(self._generation):
+                raise StoreError(f"{problem}: run `kg store rebuild --store {root}`")
+            self._infos, self._begun, self._recorded = self._files.read_journal()
+            self._dirty = self._generation == 0 or upgrade or read_manifest(root, self._generation) != self._infos
             if not self.older:
                 versions.write_mark(root)
                 self._finish()
@@ -125,7 +141,7 @@ class DirectoryStore(Store):
             return ox.Store()
         try:
             return ox.Store.read_only(str(generation_folder(self.root, self._generation) / "index"))
-        except _BROKEN as error:
+        except BROKEN as error:
             raise StoreError(f"{self.root} is damaged ({error}): run `kg store rebuild --store {self.root}`") from error
 
     def _open_index(self) -> ox.Store:
@@ -137,7 +153,7 @@ class DirectoryStore(Store):
             self._load_index()
         try:
             index = ox.Store(str(folder))
-        except _BROKEN as error:
+        except BROKEN as error:
             raise StoreError(f"{self.root} is damaged ({error}): run `kg store rebuild --store {self.root}`") from error
         names = {rdf.graph_name(key): key for key in self._infos}
         self._mend_graphs(index)
@@ -245,7 +261,7 @@ class DirectoryStore(Store):
         self._dirty = True
 
     def _compact(self) -> None:
-        self._files.compact(self.documents())
+        self._files.compact(self.documents(), generation=self._generation)
         self._begun, self._recorded = set(), len(self._infos)
 
     def flush(self) -> None:
@@ -268,17 +284,23 @@ class DirectoryStore(Store):
         folder.mkdir(parents=True)
         self.index.flush()
         self.index.backup(str(folder / "index"))
-        manifest = [asdict(info) for info in self.documents()]
-        write_file(folder / "manifest.json", (json.dumps(manifest, ensure_ascii=True, indent=1) + "\n").encode())
-        write_file(self.root / "current", f"{number}\n".encode())
+        write_manifest(self.root, number, self.documents())
+        self._files.announce(number)
+        set_current(self.root, number)
         self._generation = number
         if self._recorded > 2 * len(self._infos):
             self._compact()
-        kept = {number, number - 1}
-        for old in folder.parent.iterdir():
-            if old.name.isdigit() and int(old.name) not in kept:
-                shutil.rmtree(old, ignore_errors=True)
-        self._files.collect((*_manifest(self.root, number - 1), *self._infos.values()))
+        for old in numbers(self.root):
+            if old not in (number, number - 1):
+                shutil.rmtree(generation_folder(self.root, old), ignore_errors=True)
+        self._files.collect((*self._before(number), *self._infos.values()))
+
+    def _before(self, number: int) -> Iterable[DocumentInfo]:
+        """Return the documents of the generation before, () when it is not there or damaged."""
+        try:
+            return read_manifest(self.root, number - 1).values()
+        except StoreError:
+            return ()
 
     def close(self) -> None:
         """Flush, show it to readers, and let go of the lock."""
@@ -316,27 +338,42 @@ class DirectoryStore(Store):
 
     # --- care ---
 
+    def stored(self, document: Document, *, run: str) -> bool:
+        """Whether this very text was read by this very version already, and its files are whole."""
+        return super().stored(document, run=run) and self._files.problem(self._infos[document.key]) is None
+
     def verify(self) -> tuple[Difference, ...]:
-        """Compare the index and the documents' own files with the manifest; () when all is well."""
-        found = [problem for info in self.documents() if (problem := self._files.problem(info))]
+        """Compare the documents' own files, the journal, the other graphs and every order of the index with what was
+
+        recorded; () when all is well. Takes some seconds for each 100,000 statements.
+        """
+        found = list(file_problems(self._files, self._infos.values(), self._generation))
         try:
-            index = self.index
+            found.extend(compare_index(self.index, self._infos))
         except StoreError as error:
-            return (*sorted(found), Difference("index", str(error)))
-        found.extend(_compare_index(index, self._infos))
+            found.append(Difference("index", str(error)))
+        if self.read_only:
+            found.extend(writers_index(self.root, self._files))
         return tuple(sorted(found))
 
     def rebuild(self) -> None:
-        """Make the index anew from the truth files. Raises StoreError when one of them is damaged."""
+        """Make the index anew from the truth files, and those that are damaged from an index that still has them.
+
+        Raises StoreError when a document's statements are nowhere whole; a text that is damaged is left to `verify`.
+        """
         self._writable()
         if self._index is not None:
             self.flush()
         self._index = self._merged = None
+        if lost := restore_documents(self.root, self._files, self.documents()):
+            self._dirty = False
+            told = "; ".join(map(str, lost[:20]))
+            raise StoreError(f"{told}: read these documents again into this store, then rebuild it")
         self._load_index()
         self._compact()
         self._dirty = True
         if not self.older:
-            self.rederive()
+            self.rederive(key for key, info in self._infos.items() if self._files.problem(info) is None)
         self.flush()
 
     def upgraded(self) -> None:
@@ -358,49 +395,3 @@ class DirectoryStore(Store):
             os.replace(index, old)
         os.replace(new, index)  # a crash between the two leaves no index, which the next start builds again
         shutil.rmtree(old, ignore_errors=True)
-
-
-def generation_folder(root: Path, number: int) -> Path:
-    """Return where a generation lies."""
-    return root / "generations" / str(number)
-
-
-def current(root: Path) -> int:
-    """Return the number of the newest whole generation, 0 when there is none yet."""
-    try:
-        return int((root / "current").read_text(encoding="ascii"))
-    except FileNotFoundError:
-        return 0
-    except ValueError as error:
-        raise StoreError(f"{root / 'current'} is damaged: run `kg store rebuild --store {root}`") from error
-
-
-def _manifest(root: Path, number: int) -> tuple[DocumentInfo, ...]:
-    """Return the documents of a generation, () when it is not there."""
-    with contextlib.suppress(FileNotFoundError):
-        text = (generation_folder(root, number) / "manifest.json").read_text(encoding="utf-8")
-        return tuple(DocumentInfo(**record) for record in json.loads(text))
-    return ()
-
-
-def _read_generation(root: Path, number: int | None = None) -> tuple[int, dict[str, DocumentInfo]]:
-    """Return a generation, the newest unless told which, and its documents by key."""
-    number = current(root) if number is None else number
-    try:
-        return number, {info.key: info for info in _manifest(root, number)}
-    except (ValueError, TypeError) as error:
-        raise StoreError(f"generation {number} of {root} is damaged: run `kg store rebuild --store {root}`") from error
-
-
-def _compare_index(index: ox.Store, infos: dict[str, DocumentInfo]) -> Iterator[Difference]:
-    """Yield what the index holds otherwise than recorded."""
-    names = {rdf.graph_name(key) for key in infos} | set(BESIDE)
-    try:
-        for name in sorted(set(index.named_graphs()) - names, key=str):
-            yield Difference(str(name), "is in the index, but was never recorded")
-        for info in infos.values():
-            quads = (rdf.present(q) for q in index.quads_for_pattern(None, None, None, rdf.graph_name(info.key)))
-            if rdf.hash_of(rdf.lines(quads)) != info.hash:
-                yield Difference(info.key, f"its graph in the index is not what was recorded ({info.id})")
-    except _BROKEN as error:
-        yield Difference("index", str(error))

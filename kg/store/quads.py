@@ -22,9 +22,9 @@ from kg.errors import StoreError, UsageError
 from kg.frames import Frames
 from kg.names import PREFIXES
 from kg.store.base import DocumentInfo, Store, update_text
-from kg.store.directory import current, generation_folder
 from kg.store.exported import ExportedStore
 from kg.store.files import write_file
+from kg.store.generations import current, generation_folder, numbers, set_current
 from kg.store.lock import WriterLock
 from kg.store.records import BODY, RECORDS, joined
 from kg.store.sparql import explain, resolved
@@ -48,6 +48,7 @@ class QuadsWriter:
                 raise StoreError(f"{root} is not empty and no quads store: name another folder")
             root.mkdir(parents=True, exist_ok=True)
             write_file(root / QUADS_MARK, b"A quads store of kg, layout 1\n")
+            set_current(root, 0)
         self.root = root
         self._lock = WriterLock(root / "lock")
         try:
@@ -114,10 +115,10 @@ class QuadsWriter:
         folder.mkdir(parents=True)
         self._index.flush()
         self._index.backup(str(folder / "index"))
-        write_file(self.root / "current", f"{number}\n".encode())
-        for old in folder.parent.iterdir():
-            if old.name.isdigit() and int(old.name) < number - 1:
-                shutil.rmtree(old, ignore_errors=True)
+        set_current(self.root, number)
+        for old in numbers(self.root):
+            if old < number - 1:
+                shutil.rmtree(generation_folder(self.root, old), ignore_errors=True)
         return number
 
     def close(self) -> None:

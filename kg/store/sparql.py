@@ -8,7 +8,7 @@ rdflib does not) and `\uXXXX` escapes are resolved first (rdflib resolves them b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -27,6 +27,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _UPDATE = re.compile(r"\b(insert|delete|load|clear|drop|create|copy|move|add)\b", re.IGNORECASE)
+_NARROWING = {"Filter", "InlineData", "SubSelect", "GraphGraphPattern", "MinusGraphPattern", "OptionalGraphPattern"}
 _SAFE_TWICE = {"Aggregate_Min", "Aggregate_Max", "Aggregate_Sample"}
 
 
@@ -120,9 +121,9 @@ def _nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
 
 def _merged(store: Store, seen: Inspection) -> ox.Store | None:
     """Return the copy of a store in which a query must look, None when Oxigraph's union of documents is right."""
-    if not seen.counts_matter or seen.dataset or not store.has_several_graphs:
+    if not (seen.counts_matter or seen.sweeps) or seen.dataset or not store.has_several_graphs:
         return None
-    copy = store.merged.for_patterns(seen.outside)
+    copy = store.merged.for_patterns(seen.outside, always=seen.sweeps)
     return store.merged.whole() if copy is not None and seen.inside else copy
 
 
@@ -145,7 +146,8 @@ class Inspection:
 
     text: as both parsers read it alike. counts_matter: a triple seen twice could change the answer. dataset: it says
     FROM. projected: the variables of its SELECT, None when all are or it is no SELECT we understand. outside: what its
-    triple patterns outside GRAPH can match. inside: it has patterns inside GRAPH.
+    triple patterns outside GRAPH can match. inside: it has patterns inside GRAPH. sweeps: it joins and groups all
+    triples of some properties, and nothing in it could narrow that down.
     """
 
     text: str
@@ -154,6 +156,7 @@ class Inspection:
     projected: frozenset[str] | None
     outside: frozenset[Pattern] = frozenset({EVERYTHING})
     inside: bool = True
+    sweeps: bool = False
 
 
 def bind(text: str, terms: Mapping[str, Any]) -> str:
@@ -201,14 +204,23 @@ def inspect(sparql: str) -> Inspection:
     if found.service:
         raise UsageError("SERVICE is refused: a query never contacts other machines")
     projected = _projected(tree[1])
-    if not found.counts_matter:
+    sweeping = found.groups and not found.narrowed
+    if not found.counts_matter and not sweeping:
         return Inspection(text, False, found.dataset, projected)
     try:
         prologue = translatePrologue(tree[0], None, initNs=dict(PREFIXES))
         patterns = frozenset(patterns_outside(traverse(tree[1], visitPost=partial(translatePName, prologue=prologue))))
     except Exception:  # rdflib raises bare Exception for an unknown prefix; Oxigraph will say so with its place
         patterns = frozenset({EVERYTHING})
-    return Inspection(text, True, found.dataset, projected, patterns, found.inside)
+    sweeps = sweeping and _only_properties(patterns)
+    return Inspection(text, found.counts_matter, found.dataset, projected, patterns, found.inside, sweeps)
+
+
+def _only_properties(patterns: Collection[Pattern]) -> bool:
+    """Whether there are several patterns and each names its predicate and nothing else."""
+    return len(patterns) > 1 and all(
+        predicate is not None and subject is None and value is None for subject, predicate, value in patterns
+    )
 
 
 def resolved(sparql: str) -> str:
@@ -231,7 +243,7 @@ class _Findings:
 
     def __init__(self) -> None:
         self.service = self.dataset = False
-        self.inside = False
+        self.inside = self.groups = self.narrowed = False
         self._outside = self._aggregate = self._subselect = self._plain = False
 
     @property
@@ -249,9 +261,11 @@ class _Findings:
             self._outside = self._outside or (name == "TriplesBlock" and not inside_graph)
             self.inside = self.inside or name == "GraphGraphPattern"
             self._subselect = self._subselect or name == "SubSelect"
+            self.narrowed = self.narrowed or name in _NARROWING
             if name.startswith("Aggregate_") and name not in _SAFE_TWICE and not _value(part, "distinct"):
                 self._aggregate = True
             if name == "SelectQuery" and depth == 0:
+                self.groups = bool(_value(part, "groupby"))
                 modifier = str(_value(part, "modifier") or "").upper()
                 self._plain = modifier != "DISTINCT" and not _value(part, "groupby") and not _only_aggregates(part)
             inside_graph = inside_graph or name == "GraphGraphPattern"

@@ -16,7 +16,8 @@ from pathlib import Path
 from kg import __version__, rdf
 from kg.errors import StoreError
 from kg.names import STORE_MARK
-from kg.store.files import write_file
+from kg.store.files import JOURNAL, write_file
+from kg.store.generations import set_current
 
 LAYOUT = 2  # 1: without decisions; read and written as it is, and called 2 from then on
 _MARK = re.compile(r"A store of kg, layout (\d+)\n(?:graph shape (\d+), written by kg (\S+)\n)?")
@@ -36,9 +37,9 @@ class Versions:
 
 def read_mark(root: Path) -> Versions:
     """Return what wrote the store in a folder. Raises StoreError for a mark that says no such thing."""
-    match = _MARK.fullmatch((root / STORE_MARK).read_text(encoding="utf-8"))
+    match = _MARK.fullmatch((root / STORE_MARK).read_bytes().decode(errors="replace"))
     if match is None:
-        raise StoreError(f"{root / STORE_MARK} is not as kg writes it: restore it, or read the documents again")
+        raise StoreError(f"{root / STORE_MARK} is not as kg writes it: run `kg store rebuild --store {root}`")
     return Versions(int(match[1]), int(match[2] or 1), match[3] or "0")
 
 
@@ -50,6 +51,8 @@ def write_mark(root: Path) -> None:
 
 def check_folder(root: Path, *, create: bool, upgrade: bool = False) -> None:
     """Refuse a folder that is no store of ours, or of a version that this one cannot work with; say what to do."""
+    if upgrade and (root / JOURNAL).is_file():
+        _mend_mark(root)
     if (root / STORE_MARK).is_file():
         _check_versions(root, read_mark(root), upgrade=upgrade)
         return
@@ -59,6 +62,15 @@ def check_folder(root: Path, *, create: bool, upgrade: bool = False) -> None:
         raise StoreError(f"{root} is not empty and no store: name another folder")
     root.mkdir(parents=True, exist_ok=True)
     write_file(root / STORE_MARK, str(Versions()).encode())
+    set_current(root, 0)
+
+
+def _mend_mark(root: Path) -> None:
+    """Write the mark of a folder that is a store by all else in it, and has lost its mark."""
+    try:
+        read_mark(root)
+    except (OSError, UnicodeDecodeError, StoreError):
+        write_file(root / STORE_MARK, str(Versions()).encode())
 
 
 def _check_versions(root: Path, found: Versions, *, upgrade: bool) -> None:

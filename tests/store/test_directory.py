@@ -106,26 +106,6 @@ def test_opening_and_closing_changes_nothing(folder):
 # --- damage ----------------------------------------------------------------------------------------------------------
 
 
-def document_file(folder: Path) -> Path:
-    return sorted((folder / "documents").iterdir())[0]
-
-
-def flip(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(data)
-
-
-@pytest.mark.parametrize("damage", [flip, Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:100])])
-@pytest.mark.parametrize("which", ["documents", "text"])
-def test_damaged_truth_is_found_and_not_built_from(folder, damage, which):
-    damage(sorted((folder / which).iterdir())[0])
-    with open_store(folder, read_only=True) as store:
-        assert len(store.verify()) == 1
-    with open_store(folder) as store, pytest.raises(StoreError):
-        store.rebuild()
-
-
 def test_a_lost_index_is_built_again_when_a_writer_opens(folder):
     import shutil
 
@@ -162,12 +142,6 @@ def test_a_torn_last_line_of_the_journal_is_as_if_never_written(folder):
     with open_store(folder) as store:
         store.replace(made.extraction("c.txt"))
     assert len(all_of(folder)) == 3
-
-
-def test_a_damaged_journal_is_named(folder):
-    (folder / "journal.jsonl").write_text("nonsense\n{}\n", encoding="utf-8")
-    with pytest.raises(StoreError, match=r"journal\.jsonl:1"):
-        open_store(folder)
 
 
 # --- crashes ---------------------------------------------------------------------------------------------------------
