@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from kg.errors import InputError, Skipped
 from kg.model import Document, Extraction, Removal, Story
+from kg.rdf import graph_name
 from kg.tables import is_table
 from kg.workers import BATCH, extract_parallel, read_batch
 
@@ -167,7 +168,8 @@ def tell_stories(
 ) -> tuple[Story, ...]:
     """Put the graph of stories of a store's documents in place of the old one, and return them.
 
-    Which events are one happening depends on all documents, so it is worked out anew whenever some have changed.
+    Which events are one happening depends on all documents, so it is worked out anew whenever some have changed. Rows
+    of event tables are left out: reports of one event are joined when a table is read, and there are too many of them.
     extractions: all of the store, if at hand. copies: groups of keys of documents that copy one text; None: found here.
     """
     from kg.gazetteer import load_gazetteer
@@ -178,7 +180,9 @@ def tell_stories(
     seen = Copies()
 
     def noted() -> Iterator[Extraction]:
-        for extraction in store.extractions() if extractions is None else extractions:
+        for extraction in _texts(store) if extractions is None else extractions:
+            if is_table(extraction.document.reader):
+                continue
             if copies is None:
                 seen.add(extraction.document)
             yield extraction
@@ -189,6 +193,15 @@ def tell_stories(
     found = find_stories(noted(), store.frames, copies=groups(), gazetteer=load_gazetteer())
     store.put_graph(STORIES, stories_to_quads(found))
     return found
+
+
+def _texts(store: Store) -> Iterator[Extraction]:
+    """Yield what was read from each document that is no part of an event table; those are not even opened."""
+    asked = "SELECT ?doc { GRAPH ?doc { ?doc kg:reader ?reader FILTER(STRSTARTS(?reader, 'events/')) } }"
+    tables = {str(row["doc"]) for row in store.query(asked)}
+    for info in store.documents():
+        if str(graph_name(info.key)) not in tables:
+            yield store.extraction(info.key)
 
 
 def not_yet_stored(

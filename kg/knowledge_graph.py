@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from kg.display import framed_rows
-from kg.errors import InputError
+from kg.errors import InputError, UnknownName
 from kg.model import Actor, Document, Event, Extraction, Finding
 from kg.names import digest
 
@@ -108,6 +108,25 @@ class KnowledgeGraph:
         return Findings(self.analysis(**options).findings)
 
     # --- elsewhere ---
+
+    def table(self, name: str = "events", **options: Any) -> list[dict[str, Any]]:
+        """Return a table as rows for pandas: `events`, one an event, or `panel`; columns as in their codebook.
+
+        options: of a panel, as in `kg.export.panel.Shape` (`unit="dyad-year"`, `zeros="seen"`, `undirected=True`).
+        Raises UnknownName for another table or unit.
+        """
+        from kg.export import events
+        from kg.export.columns import columns
+        from kg.export.panel import Panel, Shape
+
+        if name == "panel":
+            panel = Panel(self.store, Shape(**options))
+            chosen, rows = panel.columns, panel.rows()
+        elif name == "events":
+            chosen, rows = columns("events"), events.rows(self.store, **options)
+        else:
+            raise UnknownName("table", name, ("events", "panel"))
+        return [dict(zip((column.name for column in chosen), row, strict=True)) for row in rows]
 
     def to_networkx(self) -> nx.MultiDiGraph:
         """Return a MultiDiGraph: actors as nodes, one edge an event and pair."""

@@ -13,6 +13,7 @@ from kg.model import Actor
 Level = Literal["person", "polity", "organization"]
 
 # Who speaks for a state. An armed group or a company of a country does not, so it stays itself at every level.
+UNION = "European_Union"  # the one body with a code of its own (EUE), for which its officials act as others for states
 STATE_TYPES = frozenset({"country", "ministry", "security_force", "office"})
 
 
@@ -61,7 +62,7 @@ def polities(actors: Mapping[str, Actor]) -> dict[str, str]:
     return {
         actor.iso3: actor.id
         for actor in sorted(actors.values(), key=lambda actor: actor.id, reverse=True)
-        if actor.type == "country" and actor.iso3
+        if actor.iso3 and (actor.type == "country" or actor.id == UNION)
     }
 
 

@@ -16,6 +16,7 @@ from kg.tables import fold_word, load_words, states_by_cameo, states_by_gw, stat
 # How the names of an exact match are preferred when one name is several: the state before its capital.
 _KINDS = ("full", "acronym", "former", "metonym", "capital", "demonym", "short")
 _ORGANS = ("MIL", "COP", "LEG")
+_BODIES = ("armed_group", "organization", "igo", "security_force")  # that have members
 _GOVERNMENT = "Government of "
 _NAME = 5  # words: a longer one is no person
 # Sectors of CAMEO actors as GDELT and ICEWS have them, where the name alone says nothing.
@@ -72,7 +73,8 @@ class Who:
         text = " ".join(name.split())
         head, inside = _with_state(text)
         state = self.state(inside, "name") if inside else None
-        if inside and state is None and (whole := self._exact(fold(inside), None)):
+        whole = self._exact(fold(inside), None) if inside and state is None else None
+        if whole and self._gazetteer.row(whole).type in _BODIES:
             return Named(self.known(whole))  # "Terrorist (Boko Haram)"
         exact = self._exact(fold(text), iso3) or (None if inside else self._state_id(text))
         if exact is not None and not (kind and self._gazetteer.row(exact).type == "security_force"):

@@ -17,7 +17,6 @@ from kg.analysis.contacts import Contact, contacts, day_number, iso_day
 from kg.errors import UsageError
 from kg.model import Actor, Event, Extraction, Finding
 from kg.report.evidence import EvidenceBook, Quote
-from kg.tables import states_by_name
 
 if TYPE_CHECKING:
     from kg.analysis.parallel import Progress
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 PER_SECTION = 3  # lines of a section on the one page
 _SPAN = re.compile(r"(\d{1,4})([dwmy])")
-_BODIES = {iso3: name.title() for name, iso3 in states_by_name().items()}  # EUU, which is no state
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
@@ -96,7 +94,7 @@ class News:
     def label(self, actor: str) -> str:
         """Return the name of an actor or state."""
         known = self.actors.get(actor)
-        return known.label if known else _BODIES.get(actor, actor.replace("_", " "))
+        return known.label if known else actor.replace("_", " ")
 
     def pair(self, a: str, b: str) -> str:
         """Return a pair by name: `Egypt and Jordan`."""
