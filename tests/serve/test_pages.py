@@ -100,7 +100,7 @@ def test_the_page_of_an_event_holds_its_sentences_and_who_says_so(client, extrac
 
 def test_every_link_of_the_plain_pages_leads_somewhere(client):
     seen, waiting = set(), ["/browse", "/browse?q=hostage"]
-    while waiting and len(seen) < 60:
+    while waiting and len(seen) < 30:
         path = waiting.pop(0)
         seen.add(path)
         answer = client.get(path, headers={"Accept": "text/html"}, follow_redirects=True)
@@ -108,7 +108,7 @@ def test_every_link_of_the_plain_pages_leads_somewhere(client):
         if answer.headers["content-type"].startswith("text/html") and path != "/":
             links = (link.partition("#")[0] for link in Page(answer.text).links if link.startswith("/"))
             waiting += [link for link in dict.fromkeys(links) if link and link not in seen and link not in waiting]
-    assert len(seen) == 60
+    assert len(seen) == 30
 
 
 def test_what_there_is_not_is_told(client):
@@ -286,7 +286,7 @@ def test_schemathesis_finds_no_fault(client, server):
 
         @given(case=operation.as_strategy())
         @settings(
-            max_examples=6, deadline=None, phases=[Phase.generate], derandomize=True,
+            max_examples=4, deadline=None, phases=[Phase.generate], derandomize=True,
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         def no_fault(case) -> None:
