@@ -10,10 +10,12 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -100,6 +102,9 @@ def seeds_store(built_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def server(seeds_store: Path) -> Iterator[Running]:
     """The default server over the seeds: read-only."""
     with serving(seeds_store, "--timeout", "6") as running:
+        ends = time.monotonic() + 40
+        while httpx.get(f"{running.url}/api/status", timeout=30).status_code != 200 and time.monotonic() < ends:
+            time.sleep(0.1)  # until there is an index
         yield running
 
 

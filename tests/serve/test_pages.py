@@ -20,6 +20,7 @@ from tests.serve.conftest import ACTOR_KG, serving
 @pytest.fixture(scope="module")
 def client(server):
     with httpx.Client(base_url=server.url, timeout=30) as opened:
+        wait_for_index(opened)
         yield opened
 
 
