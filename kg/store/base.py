@@ -385,3 +385,10 @@ def update_text(name: ox.NamedNode, quads: Iterable[ox.Quad]) -> str:
     """Return the one update that replaces a graph. Terms are validated and escaped by Oxigraph, never by us."""
     triples = "".join(f"{quad.triple} .\n" for quad in quads)
     return f"DROP SILENT GRAPH {name} ; INSERT DATA {{ GRAPH {name} {{\n{triples}}} }}"
+
+
+def difference_text(name: ox.NamedNode, old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> str:
+    """Return the one update that makes a graph of what it was: a log that grew by a line is not written anew."""
+    before, after = set(map(rdf.present, old)), set(map(rdf.present, new))
+    gone, more = ("".join(sorted(f"{quad.triple} .\n" for quad in some)) for some in (before - after, after - before))
+    return f"DELETE DATA {{ GRAPH {name} {{\n{gone}}} }} ; INSERT DATA {{ GRAPH {name} {{\n{more}}} }}"

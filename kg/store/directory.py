@@ -26,7 +26,7 @@ from kg.errors import StoreError
 from kg.frames import Frames
 from kg.model import Document
 from kg.store import versions
-from kg.store.base import BESIDE, Difference, DocumentInfo, Store, update_text
+from kg.store.base import BESIDE, Difference, DocumentInfo, Store, difference_text, update_text
 from kg.store.files import Chain, Files
 from kg.store.generations import (
     current,
@@ -237,7 +237,7 @@ class DirectoryStore(Store):
         index = self.index
         try:
             self._files.write_graph(name, rdf.lines(quads))
-            index.update(update_text(name, quads))
+            index.update(difference_text(name, self.beside(name), quads))
         except OSError as error:
             raise StoreError(f"{name} could not be stored in {self.root}: {error}") from error
         self._dirty = True
