@@ -134,24 +134,22 @@ class KnowledgeGraph:
 
         return build_graph(self.extractions())
 
-    def to_pandas(self, table: Literal["events"] = "events") -> pd.DataFrame:
-        """Return a DataFrame with a row an event, the columns of `kg export --format events`; days are dates.
+    def to_pandas(self, table: Literal["events", "panel"] = "events", **options: Any) -> pd.DataFrame:
+        """Return a DataFrame of what `table` returns; days are dates.
 
         Raises UsageError without pandas (extra `tables`).
         """
-        from kg.errors import UnknownName, UsageError
+        from kg.errors import UsageError
         from kg.export.columns import columns
-        from kg.export.events import rows
 
         try:
             import pandas as pd
         except ImportError as error:
             raise UsageError("a DataFrame needs pandas: pip install 'actor-kg[tables]'") from error
-        if table != "events":
-            raise UnknownName("table", table, ["events"])
-        chosen = columns(table)
-        frame = pd.DataFrame(rows(self.store), columns=[column.name for column in chosen])
-        for column in chosen:
+        rows = self.table(table, **options)
+        names = [column.name for column in columns(table) if not rows or column.name in rows[0]]
+        frame = pd.DataFrame(rows, columns=names)
+        for column in columns(table):
             if column.kind == "day":
                 frame[column.name] = pd.to_datetime(frame[column.name], errors="coerce")
         return frame
