@@ -26,7 +26,17 @@ from kg.resources import ontology_dir
 from kg.store import Store
 from kg.store.sparql import Answer, bind
 
-__all__ = ["Answer", "NamedQuery", "Parameter", "describe_named", "named_queries", "resolve_actor", "run", "write"]
+__all__ = [
+    "Answer",
+    "NamedQuery",
+    "Parameter",
+    "describe_named",
+    "named_queries",
+    "resolve_actor",
+    "run",
+    "unknown_terms",
+    "write",
+]
 
 _PARAMETER = re.compile(
     r"# param (?P<name>\w+): (?P<kind>\w+)(?P<optional> optional)?(?: = (?P<default>[^:]*?))?: (?P<help>.+)"
@@ -264,6 +274,21 @@ _KINDS: dict[str, Callable[[Store, str], ox.NamedNode | ox.Literal]] = {
     "number": _number,
     "text": _text,
 }
+
+
+def unknown_terms(store: Store, text: str) -> list[str]:
+    """Return, for each `kg:` name in a query that the vocabulary does not have, a line that says so with near ones."""
+    from kg.frames.turtle import local, read_stanzas
+
+    known = {local(iri) for iri in read_stanzas(ontology_dir() / "kg.ttl") if iri.startswith(KG)}
+    known |= set(store.frames.relations)
+    found = []
+    for name in dict.fromkeys(re.findall(r"(?<![\w:])kg:(\w+)", re.sub(r'"[^"\n]*"|<[^>\s]*>|(?m:^#.*)', "", text))):
+        if name not in known:
+            near = difflib.get_close_matches(name, sorted(known), 3, 0.6)
+            hint = f"; near it: {', '.join(f'kg:{one}' for one in near)}" if near else ""
+            found.append(f"kg:{name} is no term of the vocabulary{hint}")
+    return found
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------

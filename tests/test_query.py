@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kg import query
 from kg.errors import UnknownName, UsageError
 from kg.ingest import tell_stories
-from kg.model import Finding
+from kg.model import Finding, Judgement
 from kg.names import ACTOR
 from kg.rdf import FINDINGS, findings_to_quads
 from kg.store import open_store
@@ -21,6 +21,7 @@ from tests import made
 PAIR = {"actor": "Haddad", "other": "Brandt"}
 # What each named query is asked, and a cell it must answer with. A query without a row here fails the test below.
 ASKED = {
+    "judgements": ({}, ["tester", "unsure", "2024-05-01"]),
     "actors": ({}, ("Omar Haddad", "Person", "2", "4")),
     "assumed-office-holders": ({}, ("Ivo Tamm", "the president of Eastmark")),
     "cited": ({}, ("Harbour Post", "asserted", "2")),
@@ -69,6 +70,7 @@ def store():
         told = "Lena Brandt and Omar Haddad: 1 contact."
         finding = Finding("channel", ("Lena_Brandt", "Omar_Haddad"), told, (made.extraction("a.txt").events[0].id,))
         opened.put_graph(FINDINGS, findings_to_quads({"seed": 1}, [finding]))
+        opened.judge([Judgement("unsure", "tester", "2024-05-01", actor=made.BRANDT, other=made.HADDAD)])
         tell_stories(opened)
         yield opened
 
@@ -252,3 +254,10 @@ def test_formats(store):
 def test_a_table_cannot_steer_the_terminal(store):
     shown = answered(store, "SELECT ?x { BIND('a\\u202Eb' AS ?x) }".replace("\\u202E", "\u202e"), None, "table")
     assert "\u202e" not in shown and "\\u202e" in shown
+
+
+def test_a_misspelt_term_is_named_with_near_ones(store):
+    told = query.unknown_terms(
+        store, 'SELECT ?x { ?x kg:spokeWth ?y ; kg:status kg:denied . FILTER(?y != "kg:nobody") }'
+    )
+    assert told == ["kg:spokeWth is no term of the vocabulary; near it: kg:spokeWith"]

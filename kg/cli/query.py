@@ -58,8 +58,8 @@ def command(
         answer = query.run(source, text, parameters, told=lambda line: click.echo(common.printable(line), err=True))
         with common.output_stream(output) as stream:
             query.write(answer, format_, stream, limit=limit, offset=offset)
-    if answer.kind == "select" and not answer.rows:
-        click.echo("nothing found", err=True)
+        if answer.kind == "select" and not answer.rows:
+            click.echo("\n".join(("nothing found", *query.unknown_terms(source, text))), err=True)
     return 0
 
 
