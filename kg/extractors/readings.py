@@ -106,6 +106,7 @@ class Reader:
         self.pointers: list[Pointer] = []
         self.reports: list[Report] = []
         self._speaker: tuple[str, ...] = ()
+        self._unnamed: dict[str, tuple[str, ...]] = {}  # "a Western diplomat" by its noun, for "the diplomat added"
 
     def read(self, attempts: Sequence[Attempt] = ()) -> Reader:
         """Fill readings, pointers, reports and misses, in text order; return self.
@@ -355,6 +356,16 @@ class Reader:
 
     def _who(self, source: Source) -> tuple[str, ...]:
         """Return the actors meant by a source; one that the text leaves unnamed becomes an actor of this document."""
+        noun, article = self.doc[source.head], self.doc[source.start].lower_
+        if noun.pos_ == "NOUN" and article == "the" and noun.lemma_ in self._unnamed:
+            return self._unnamed[noun.lemma_]
+        found = self._speakers(source)
+        if noun.pos_ == "NOUN" and article in {"a", "an"}:
+            self._unnamed[noun.lemma_] = found
+        return found
+
+    def _speakers(self, source: Source) -> tuple[str, ...]:
+        """Return the actors of the references at a source, else an actor of this document named by its words."""
         covering = [r for r in self.references if r.start <= source.head < r.end and r.actors]
         exact = [r for r in covering if r.head == source.head] or [r for r in covering if r.owner is None]
         if exact and not (self.doc[source.head].pos_ == "NOUN" and exact[0].kind == "adjective"):

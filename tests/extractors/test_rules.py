@@ -285,3 +285,12 @@ def test_relative_clauses_and_idioms(rules, text, pair, relation):
 def test_games_and_tales_are_no_news(rules, text):
     extraction = read(rules, text)
     assert extraction.events == () and "it is told as" in extraction.misses[0].reason
+
+
+def test_the_diplomat_who_adds_something_is_the_one_who_spoke_first(rules):
+    text = (
+        "Sergey Lavrov met Viktor Orban in Oslo on Sunday, a Western diplomat said. "
+        "Lavrov also met Robert Fico there, the diplomat added."
+    )
+    found = [row["attribution"] for row in rows(read(rules, text), rules.frames)]
+    assert len(found) == 2 and found[0] == found[1] == ["Western diplomat"]
