@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs.generate import commands, contract, house, queries, vocabulary
+from docs.generate import commands, configuration, contract, house, queries, vocabulary
 
 DOCS = Path(__file__).resolve().parent.parent
 
@@ -15,6 +15,7 @@ def pages() -> dict[Path, str]:
     reference = DOCS / "reference"
     return {
         reference / "commands.md": commands.page(),
+        reference / "configuration.md": configuration.page(),
         reference / "queries.md": queries.page(),
         reference / "relations.md": vocabulary.relations_page(),
         reference / "ontology.md": vocabulary.ontology_page(),

@@ -13,12 +13,13 @@ HEAD = """# Commands
 
 `kg COMMAND --help` says the same. Data goes to standard output (UTF-8), talk and progress to standard error; progress
 shows on a terminal only. Every option can be set by an environment variable: `KG_BUILD_JOBS=2` is `--jobs 2` of
-`kg build`.
+`kg build` ([all of them](configuration.md)).
 
 | exit code | meaning |
 |---|---|
 | 0 | done, also when something was skipped by design (already stored, a duplicate, not English) |
-| 1 | the answer is no (`check`, `diff`, `score --min`) |
+| 1 | the answer is no: problems (`check`, `store verify`, `judgements check`), differences (`diff`), nobody found \
+(`actors search`), a contradiction (`judgements replay`), below the bar (`score --min`) |
 | 2 | wrong usage: an unknown option or name, a query that does not parse |
 | 3 | something failed: a document or store could not be read or written; the rest was done |
 | 130 | interrupted; what was recorded before stays |

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 
 import click
@@ -30,7 +31,35 @@ class LateGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"kg.cli.{cmd_name.replace('-', '_')}").command
+        name_variables(command, variable("kg", cmd_name))
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the words call; a slip of the finger is told what it is near."""
+        near = get_close_matches(args[0], COMMANDS, n=2)
+        if args[0] not in COMMANDS and near:
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {' or '.join(near)}?")
+        return super().resolve_command(ctx, args)
+
+
+def variable(*words: str) -> str:
+    """Return the environment variable of a command or option: KG_BUILD_JOBS for kg, build, --jobs."""
+    return "_".join(word.strip("-").replace("-", "_").upper() for word in words)
+
+
+def name_variables(command: click.Command, prefix: str) -> None:
+    """Name the environment variable of each option after what people write, not after the parameter behind it."""
+    for option in command.params:
+        written = [name for name in option.opts if name.startswith("--")]
+        if isinstance(option, click.Option) and written:
+            own = variable(prefix, written[0])
+            shared = option.envvar if option.envvar != own else None  # KG_STORE, which every command knows
+            option.envvar = [own, shared] if isinstance(shared, str) else shared or own
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            name_variables(below, variable(prefix, name))
 
 
 @click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "KG"})
@@ -66,15 +95,16 @@ def _run() -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("kg: interrupted; what was recorded so far stays", err=True)
         return 130
-    except BrokenPipeError:  # the reader (head, less) has seen enough
+    except (BrokenPipeError, SystemExit):  # the reader (head, less) has seen enough; click may exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _fail(error, 3)
+        reason = f"{error.filename}: {error.strerror}" if error.filename and error.strerror else error
+        return _fail(reason, 3)
     return result if isinstance(result, int) else 0
 
 
-def _fail(error: Exception, code: int) -> int:
+def _fail(error: Exception | str, code: int) -> int:
     from kg.cli.common import printable
 
     click.echo(f"kg: {printable(str(error))}", err=True)

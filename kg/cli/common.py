@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
+from kg.errors import UsageError
+
 if TYPE_CHECKING:
     from kg.errors import InputError
     from kg.ingest import Summary
@@ -148,12 +150,24 @@ def make_extractor(
     """Return what reads texts and event tables; the pipeline for texts loads, in a second or two, when one comes."""
     from kg.extractors import EXTRACTORS
 
+    if model and not Path(model).exists() and not _installed(model):
+        raise UsageError(f"no spaCy pipeline is called {model!r}: give an installed package or a folder to --model")
     return EXTRACTORS["any"](
         model=model,
         actors=[Path(name) for name in actor_files],
         ontology=[Path(name) for name in ontology_files],
         columns=[Path(name) for name in column_files],
     )
+
+
+def _installed(package: str) -> bool:
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        distribution(package)
+    except (PackageNotFoundError, ValueError):
+        return False
+    return True
 
 
 def printable(text: str) -> str:

@@ -258,7 +258,7 @@ class Reader:
         if self._is_denial(self.doc[relation.predicate]):
             return "a denial of words refuses nothing"
         for token in around.dependents(self.doc, core):
-            kind = None if self._in_body(token) else self.cues.find("fictionNoun", token)
+            kind = self.cues.find("fictionNoun", token)
             if kind == "market" or (kind and token.dep_ not in {"obl", "obj", "nsubj", "compound"}):
                 continue
             if kind:
@@ -269,19 +269,13 @@ class Reader:
         """Return why a happening is no news: words of a game anywhere in its sentence, or a work that tells it."""
         for token in predicate.sent:  # by its place, not its tag: "in a friendly in Miami", but "friendly relations"
             noun = token.pos_ in {"NOUN", "PROPN"} or token.dep_ in {"obl", "nmod", "obj"}
-            if noun and not self._in_body(token) and self.cues.tells("gameNoun", token):
+            if noun and self.cues.tells("gameNoun", token):
                 return "it is told as sport"
         for above in predicate.ancestors:
             for child in above.children:
                 if child.dep_ == "nsubj" and self.cues.tells("taleNoun", child):
                     return "it is told as fiction"
         return None
-
-    def _in_body(self, token: Token) -> bool:
-        """Whether a word belongs to an intergovernmental body: the Arab League plays no football."""
-        over = (r for r in self.references if r.start <= token.i < r.end)
-        types = {self.actors[actor].type for r in over for actor in r.actors}
-        return "igo" in types or ("person" in types and token.text.istitle())  # "the Arab League chief"
 
     def _is_denial(self, verb: Token) -> bool:
         """Whether a verb denies what was said ("denied having met", "rejected reports that ..."), not an offer."""

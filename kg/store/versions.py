@@ -57,7 +57,10 @@ def check_folder(root: Path, *, create: bool, upgrade: bool = False) -> None:
         _check_versions(root, read_mark(root), upgrade=upgrade)
         return
     if not create:
-        raise StoreError(f"there is no store in {root}: make one with `kg ingest PATH --store {root}`")
+        raise StoreError(
+            f"there is no store in {root}: name one with --store (kg build keeps its own in OUT/store), "
+            f"or make one with `kg ingest PATH --store {root}`"
+        )
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise StoreError(f"{root} is not empty and no store: name another folder")
     root.mkdir(parents=True, exist_ok=True)

@@ -121,6 +121,8 @@ def test_a_terminal_escape_in_a_text_is_shown_not_obeyed():
     "arguments, code, message",
     [
         pytest.param(["nonsense"], 2, "No such command", id="unknown command"),
+        pytest.param(["biuld", "seeds"], 2, "Did you mean build?", id="slip of the finger"),
+        pytest.param(["extract", "seeds", "--model", "no_such"], 2, "no spaCy pipeline is called", id="unknown model"),
         pytest.param(["query", "SELECT nothing"], 2, "", id="bad SPARQL"),
         pytest.param(["query", "no-such-question"], 2, "no-such-question", id="unknown named query"),
         pytest.param(["export", "--format", "docx"], 2, "there are: ", id="unknown format"),
@@ -129,7 +131,7 @@ def test_a_terminal_escape_in_a_text_is_shown_not_obeyed():
 )
 def test_wrong_usage_says_what_there_is(built, arguments, code, message):
     out, _ = built
-    where = [] if arguments[0] == "nonsense" else ["--store", str(out / "store")]
+    where = [] if arguments[0] in {"nonsense", "biuld", "extract"} else ["--store", str(out / "store")]
     done = kg(*arguments, *where)
     assert done.returncode == code
     assert message in done.stderr
@@ -140,7 +142,36 @@ def test_a_missing_store_is_a_failure_with_a_way_out(tmp_path):
     done = kg("query", "contacts", "--store", str(tmp_path / "nowhere"))
     assert done.returncode == 3
     assert "nowhere" in done.stderr
+    assert "OUT/store" in done.stderr
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_folder_that_is_not_there_is_named_without_a_number_of_the_system(built, tmp_path):
+    done = kg("export", "-o", str(tmp_path / "nowhere" / "graph.ttl"), "--store", str(built[0] / "store"))
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"kg: {tmp_path / 'nowhere' / 'graph.ttl'}: ")
+
+
+def test_options_come_from_the_environment_by_the_names_people_write(built, tmp_path, monkeypatch):
+    monkeypatch.setenv("KG_STORE", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("KG_EXPORT_STORE", str(built[0] / "store"))
+    monkeypatch.setenv("KG_EXPORT_FORMAT", "jsonl")
+    monkeypatch.setenv("KG_EXPORT_STATUS", "planned denied")
+    rows = [json.loads(line) for line in kg("export").stdout.splitlines()]
+    assert {row["status"] for row in rows} == {"planned", "denied"}
+    monkeypatch.setenv("KG_EXPORT_FORMAT", "docx")
+    assert kg("export").returncode == 2
+    assert kg("export", "--format", "csv").returncode == 0
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(built):
+    command = [sys.executable, "-m", "kg", "export", "--format", "nq", "--store", str(built[0] / "store")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as export:
+        assert export.stdout is not None
+        export.stdout.readline()
+        export.stdout.close()
+        assert export.wait(60) == 0
 
 
 def test_a_sound_store_checks_and_verifies(built):

@@ -81,11 +81,6 @@ def test_a_film_is_no_event(rules):
     assert [miss.reason for miss in extraction.misses] == ["it is told as fiction"]
 
 
-def test_a_body_called_league_plays_no_football(rules):
-    assert told(rules, "Russia thanked the Arab League.", "thanked").targets[0].actor == "Arab_League"
-    assert not read(rules, "Arsenal met Everton in the league on Sunday.").events
-
-
 def test_history_is_dated_back(rules):
     event = told(rules, "In 1979, Egypt signed a treaty with Israel.", "signedWith")
     assert (event.when.start, event.when.end) == ("1979-01-01", "1979-12-31")
