@@ -157,7 +157,7 @@ def test_every_command_gives_on_a_server_what_it_gives_on_a_folder(address, fold
     assert run("diff", str(store), address) == ""
     for words in sorted(COMMANDS, key=lambda words: words[0] == "query"):  # findings are there once recorded
         assert printed(words, address, tmp_path / "page.html") == expected[words], words
-    run("store", "remove", "01-netanyahu-putin-call", "--store", address)
+    run("store", "remove", "01-netanyahu-putin-call", "--why", "retracted", "--store", address)
     assert "01-netanyahu-putin-call" in run("diff", str(store), address, code=1)
 
 
