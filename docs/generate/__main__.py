@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs.generate import commands, configuration, contract, house, queries, vocabulary
+from docs.generate import accuracy, commands, configuration, contract, house, queries, vocabulary
 
 DOCS = Path(__file__).resolve().parent.parent
 
@@ -23,6 +23,7 @@ def pages() -> dict[Path, str]:
         reference / "json-lines.schema.json": contract.text(),
         DOCS / "architecture.md": house.page(),
         DOCS / "architecture.svg": house.picture(),
+        **accuracy.pages(),
     }
 
 
