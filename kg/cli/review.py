@@ -90,9 +90,8 @@ def _sheet(store: str, given: dict[str, Any]) -> int:
     with open_store(store, read_only=True) as source:
         found = queued(source, given)
         write_sheet(rows(found), given["sheet"])
-    click.echo(
-        f"{len(found)} events; fill in verdict, then: {common.own_name()} review --apply {given['sheet']}", err=True
-    )
+    then = f"{common.own_name()} review --apply {given['sheet']} --store {store}"
+    click.echo(f"{len(found)} events; fill in verdict, then: {then}", err=True)
     return 0
 
 
