@@ -81,7 +81,10 @@ def _folder(root: str, suffixes: Collection[str], fields: Mapping[str, str]) -> 
         try:
             if os.path.isdir(path):
                 entries = sorted(entry for entry in os.listdir(path) if not entry.startswith("."))
-                if name and not {STORE_MARK, BUILD_MARK, PARTS_MARK}.isdisjoint(entries):
+                if not {STORE_MARK, BUILD_MARK, PARTS_MARK}.isdisjoint(entries):
+                    if not name:
+                        yield InputError(shown, "made by kg, no input: give the folder of what it was made from")
+                        return
                     yield Skipped(shown, "made by kg, no input")
                     continue
                 prefix = name + "/" if name else ""

@@ -241,3 +241,9 @@ def test_ingest_says_which_documents_are_copies(tmp_path):
     again = kg("ingest", str(tmp_path), "--store", str(tmp_path / "store"))  # the store is in the folder by now
     assert "0 documents read, 3 unchanged" in again.stderr
     assert "store: made by kg, no input" in again.stderr
+
+
+def test_what_kg_made_is_no_input(built):
+    done = kg("extract", str(built[0]))
+    assert done.returncode == 3
+    assert "made by kg, no input" in done.stderr
