@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape as html_escape
 from textwrap import shorten
 
@@ -12,6 +12,7 @@ from kg.report.content import cite
 from kg.report.evidence import Quote
 from kg.report.text import escape
 
+SHEET, ROW = 78, 130  # rows of an A4 sheet as it is printed below, characters of a row
 WIDTH = 210  # characters of a sentence on the one page; the citation says where the rest stands
 
 _STYLE = """
@@ -36,12 +37,12 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 def brief_markdown(brief: Brief, *, everything: bool = False) -> str:
     """Return a brief as Markdown. everything: all lines with whole sentences, not one page."""
     parts = [f"# {escape(_title(brief))}", *map(escape, brief.opening)]
-    for section in _told(brief):
+    for section, shown in _told(brief, everything):
         parts.append(f"## {escape(section.title)}")
-        for line in _shown(section, everything):
+        for line in shown:
             quotes = [f"  > “{escape(_cut(q, everything))}” — {escape(cite(q))}" for q in line.quotes]
             parts.append("\n\n".join([f"- {escape(line.text)}", *quotes]))
-        parts.extend(map(escape, _notes(section, everything)))
+        parts.extend(map(escape, _notes(section, len(shown))))
     parts.append(escape(_nothing(brief)))
     return "\n\n".join(filter(None, parts)) + "\n"
 
@@ -49,13 +50,12 @@ def brief_markdown(brief: Brief, *, everything: bool = False) -> str:
 def brief_html(brief: Brief, *, everything: bool = False) -> str:
     """Return a brief as one HTML page: no script, nothing fetched."""
     body = [f"<h1>{_text(_title(brief))}</h1>", *(f"<p>{_text(paragraph)}</p>" for paragraph in brief.opening)]
-    for section in _told(brief):
+    for section, shown in _told(brief, everything):
         items = "".join(
-            f"<li>{_text(line.text)}{''.join(_quote(q, everything) for q in line.quotes)}</li>\n"
-            for line in _shown(section, everything)
+            f"<li>{_text(line.text)}{''.join(_quote(q, everything) for q in line.quotes)}</li>\n" for line in shown
         )
         body.append(f"<h2>{_text(section.title)}</h2>" + (f"\n<ul>\n{items}</ul>" if items else ""))
-        body.extend(f'<p class="none">{_text(note)}</p>' for note in _notes(section, everything))
+        body.extend(f'<p class="none">{_text(note)}</p>' for note in _notes(section, len(shown)))
     body.append(f'<p class="none">{_text(_nothing(brief))}</p>' if _nothing(brief) else "")
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -71,20 +71,28 @@ def _title(brief: Brief) -> str:
     return f"Brief, {brief.start} to {brief.end}"
 
 
-def _told(brief: Brief) -> Iterator[Section]:
-    yield from (section for section in brief.sections if section.lines or section.note)
+def _told(brief: Brief, everything: bool) -> Iterator[tuple[Section, tuple[Line, ...]]]:
+    """Yield the sections that have something to say and their lines: all, or as many as go on one sheet."""
+    told = [section for section in brief.sections if section.lines or section.note]
+    shown = [section.lines if everything else section.lines[:PER_SECTION] for section in told]
+    while not everything and sum(map(_height, shown)) + 3 * len(told) > SHEET and max(map(len, shown)) > 1:
+        longest = max(range(len(shown)), key=lambda place: (len(shown[place]) > 1, _height(shown[place])))
+        shown[longest] = shown[longest][:-1]
+    return zip(told, shown, strict=True)
 
 
-def _shown(section: Section, everything: bool) -> tuple[Line, ...]:
-    return section.lines if everything else section.lines[:PER_SECTION]
+def _height(lines: Iterable[Line]) -> int:
+    """Return how many rows of print the lines take, about."""
+    texts = [line.text for line in lines]
+    texts += [_cut(quote, everything=False) + cite(quote) for line in lines for quote in line.quotes]
+    return sum(1 + len(text) // ROW for text in texts)
 
 
-def _notes(section: Section, everything: bool) -> Iterator[str]:
-    more = len(section.lines) - len(_shown(section, everything))
+def _notes(section: Section, shown: int) -> Iterator[str]:
     if section.note:
         yield section.note
-    if more:
-        yield f"{more} more: kg brief --all."
+    if len(section.lines) > shown:
+        yield f"{len(section.lines) - shown} more: kg brief --all."
 
 
 def _nothing(brief: Brief) -> str:
