@@ -49,8 +49,8 @@ are never in the store, a message or a log.
 
 ## Extras
 
-`pip install .` in a clone installs what `kg build` needs. More comes with extras, several at once: `pip install
-".[read,serve]"`. A command that lacks one says which.
+`pip install .` in a clone installs what `kg build` needs. More comes with extras, several at once:
+`pip install ".[read,serve]"`. A command that lacks one says which.
 
 | extra | for |
 |---|---|
