@@ -1,8 +1,10 @@
 """Scores status, attribution and circumstances: `python -m benchmarks.claims [--errors] [--held-out] [--heldout]`.
 
 The sentences are our own. Of status.jsonl and circumstances.jsonl every third sentence is held out: its figures are
-printed only with --held-out, its errors never. --heldout scores status-heldout.jsonl and circumstances-heldout.jsonl
-instead, which somebody who did not write the rules wrote: totals only, first two thirds and last third apart.
+printed only with --held-out, its errors never. status-wording.jsonl and circumstances-wording.jsonl hold the many
+ways in which editors say the same, all for development. --heldout scores
+status-heldout.jsonl and circumstances-heldout.jsonl instead, which somebody who did not write the rules wrote: totals
+only, first two thirds and last third apart.
 
 A sentence counts as found when some event joins its two actors (a state code, or the end of a label); the rest is
 scored on what was found. Attribution names the actor that the words mean at the date ("Tehran": Iran). Further keys of
@@ -157,6 +159,8 @@ def main() -> None:
         print(f"{name}.jsonl: {score(rules, seen, errors=options.errors)}")
         if options.held_out:
             print(f"{name}.jsonl held out: {score(rules, cases[2::3], errors=False)}")
+        wording = list(read(f"{name}-wording.jsonl"))
+        print(f"{name}-wording.jsonl: {score(rules, wording, errors=options.errors)}")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from kg.nlp.durations import find_durations, iso_duration
 from kg.nlp.records import Relation
 from kg.nlp.times import TimeSpan, find_times
 from kg.nlp.times_dates import Clock
+from kg.nlp.topics import find_topics
 
 _BREAKS = {"ccomp", "acl:relcl", "advcl", "parataxis", "csubj"}
 
@@ -42,6 +43,7 @@ class Attachment:
         text = sentence.text
         spans = find_times(text, self.cues, clock, is_future=lambda at: self._is_future(sentence, at, relations, cores))
         found: dict[int, When] = {}
+        loose: list[tuple[Token, TimeSpan]] = []
         for span in spans:
             if (
                 after_first is not None
@@ -52,15 +54,19 @@ class Attachment:
             head = self._head(sentence, span)
             holder = self._holder(head, cores)
             if holder is None:
-                holder = self._beside(head, [core for core in cores if min(core) not in found])
+                loose.append((head, span))
             if span.bound != "since" and span.first and span.last:
                 self._anchor = (span.first, span.last)
             if holder is not None and holder not in found:
                 found[holder] = dated(span)
+        for head, span in loose:  # only then: "arrived on Monday and met B on Tuesday"
+            holder = self._beside(head, [core for core in cores if min(core) not in found])
+            if holder is not None:
+                found[holder] = dated(span)
         for relation, core in zip(relations, cores, strict=True):
             verb = self.doc[relation.predicate]
-            if min(core) not in found and verb.dep_ == "conj":
-                for other in cores:  # "On Friday A met B and signed C": one day
+            if min(core) not in found and (verb.dep_ == "conj" or around.is_purpose(verb)):
+                for other in cores:  # "On Friday A met B and signed C", "flew to A on Friday to meet B": one day
                     if verb.head.i in other and min(other) in found:
                         found[min(core)] = found[min(other)]
         return found
@@ -173,9 +179,14 @@ class Attachment:
             head = tops[-1]
             before = self.doc[tokens[0].i - 1].lower_ if tokens[0].i > sentence.start else ""
             governor = head.head
-            if self.cues.tells("lastingVerb", governor) and not length.modifier:
+            talks = [c for c in head.children if c.dep_ == "nmod" and self.cues.tells("contactNoun", c)]
+            if talks and governor.pos_ == "VERB":  # "held three days of talks"
+                owner: Token | None = talks[0] if any(talks[0].i in core for core in cores) else governor
+            elif self.cues.tells("spendingVerb", governor):  # "spent two hours talking to B"
+                owner = self._spent(governor, cores)
+            elif self.cues.tells("lastingVerb", governor) and not length.modifier:
                 owner = _lasting(governor)
-            elif length.modifier or before == "for":
+            elif length.modifier or before == "for" or (before == "of" and self.cues.tells("contactNoun", governor)):
                 owner = governor
             else:
                 continue
@@ -183,6 +194,10 @@ class Attachment:
             if holder is not None:
                 found.setdefault(holder, iso_duration(length.seconds))
         return found
+
+    def _spent(self, verb: Token, cores: Sequence[frozenset[int]]) -> Token | None:
+        below = {token.i for token in verb.subtree}
+        return next((self.doc[min(core)] for core in cores if min(core) in below), None)
 
     def _holder_of(self, owner: Token | None, cores: Sequence[frozenset[int]], points: Sequence[int]) -> int | None:
         if owner is None:
@@ -192,6 +207,8 @@ class Attachment:
                 return min(core)
         if owner.i in points:
             return owner.i
+        if owner.pos_ == "NOUN" and not self._is_happening(owner):  # "met B after a two-hour delay"
+            return None
         return next((min(core) for core in cores if owner.head.i in core), None)
 
     def last_day(self, words: str) -> str | None:
@@ -235,7 +252,7 @@ class Attachment:
         token = self.doc[noun]
         if token.dep_ not in {"nsubj", "nsubj:pass"} or not self.cues.tells("topicOfTalksVerb", token.head):
             return ()
-        return around.find_topics(self.doc, frozenset({token.head.i}), (), self.cues)
+        return find_topics(self.doc, frozenset({token.head.i}), (), self.cues)
 
     def adverbial_order(self, predicate: Token) -> around.Order | None:
         """Return "hours earlier", "later" at the head of a sentence: before or after what was told last."""

@@ -12,10 +12,12 @@ from kg.frames import Frames
 from kg.model import Actor, Medium, Mention, Miss, Passage, Status, When
 from kg.names import digest, slug
 from kg.nlp import circumstances as around
-from kg.nlp.claims import Claims, Source, Voucher
+from kg.nlp.asides import Source
+from kg.nlp.claims import Claims, Voucher
 from kg.nlp.cues import Cues
 from kg.nlp.records import Reference, Relation
 from kg.nlp.relations import REASONS, Attempt
+from kg.nlp.topics import find_topics
 
 # Classes of mere words: a place in their sentence is where their content lies, not where they were spoken.
 _FAILED = {"no_source", "no_target", "same_actor", "weak", "own", "media"}
@@ -139,7 +141,11 @@ class Reader:
 
     # -- one sentence ----------------------------------------------------------------------------------------------
     def _sentence(self, sentence: Span, relations: Sequence[Relation]) -> None:
-        cores = [around.core_tokens(self.doc, relation.predicate, relation.trigger) for relation in relations]
+        cores = [
+            around.core_tokens(self.doc, relation.predicate, relation.trigger, self.cues)
+            - {other.predicate for other in relations if other.predicate != relation.predicate}
+            for relation in relations
+        ]
         chains = [self._chain(relation.predicate) for relation in relations]
         points = self.attached.points(sentence, cores)
         first = around.find_first_contact(sentence, self.cues)
@@ -202,10 +208,12 @@ class Reader:
         order = around.find_order(self.doc, core, self.cues)
         details = Details(
             when=self.attached.when(when, order, core),
-            medium=around.find_medium(self.doc, core, self.cues, relation=relation.relation) if contact else None,
+            medium=around.find_medium(self.doc, core, self.cues, relation=relation.relation, implied=contact)
+            if contact or plover in _WORDS
+            else None,
             duration=duration,
             place=self._place(core, taken, plover),
-            topics=around.find_topics(self.doc, core, taken, self.cues) if plover not in _DEEDS else (),
+            topics=find_topics(self.doc, core, taken, self.cues) if plover not in _DEEDS else (),
             quantity=around.find_quantity(self.doc, core),
             initiator=self._initiator(caller, relation),
         )
@@ -366,7 +374,11 @@ class Reader:
 
     def _speakers(self, source: Source) -> tuple[str, ...]:
         """Return the actors of the references at a source, else an actor of this document named by its words."""
-        covering = [r for r in self.references if r.start <= source.head < r.end and r.actors]
+        covering = [
+            r for r in self.references
+            if r.start <= source.head < r.end and r.actors
+            and "," not in {token.text for token in self.doc[r.start : max(r.start, source.start)]}
+        ]  # fmt: skip
         exact = [r for r in covering if r.head == source.head] or [r for r in covering if r.owner is None]
         if exact and not (self.doc[source.head].pos_ == "NOUN" and exact[0].kind == "adjective"):
             return tuple(actor for actor in exact[0].actors if actor in self.actors)

@@ -1,4 +1,4 @@
-"""What surrounds a happening: medium, place, topics, amounts, who began it, order and "first contact since".
+"""What surrounds a happening: medium, place, amounts, who began it, order and "first contact since".
 
 Works on the tokens of a predicate (its verb, its event noun and the light verb above it) and on what hangs on them.
 Universal Dependencies; cue words are data (ontology/lexicon/circumstances-en.ttl).
@@ -17,7 +17,6 @@ from kg.nlp.cues import Cues
 
 _CLAUSES = {"ccomp", "advcl", "acl:relcl", "parataxis", "csubj", "acl", "xcomp", "conj", "dep", "discourse"}
 _LIGHT = {"obj", "nsubj:pass", "obl", "nsubj"}
-_MODIFIERS = {"compound", "amod", "flat", "nmod:unmarked", "nmod:desc", "nummod"}
 _PLACES = {"GPE", "LOC", "FAC"}
 _SINCE = re.compile(r"\bsince\s+(?P<since>[^,.;()]+?)(?=\s+(?:and|when|but|the)\b|[,.;()”\"]|$)")
 
@@ -39,14 +38,37 @@ class Order:
     text: str
 
 
-def core_tokens(doc: Doc, predicate: int, trigger: tuple[int, int]) -> frozenset[int]:
-    """Return the tokens that carry the event: predicate, trigger, the light verb above an event noun."""
+def core_tokens(doc: Doc, predicate: int, trigger: tuple[int, int], cues: Cues | None = None) -> frozenset[int]:
+    """Return the tokens that carry the event: predicate, trigger, the light verb above an event noun.
+
+    With `cues` also the verb that says it occurred ("talks took place"), and the one that is due ("agreed to meet").
+    """
     core = {predicate, *range(*trigger)}
     for i in tuple(core):
         token = doc[i]
         if token.pos_ == "NOUN" and token.dep_ in {"obj", "nsubj:pass", "xcomp"} and token.head.pos_ == "VERB":
             core.add(token.head.i)
+    if cues is not None:
+        named = [doc[i] for i in core if doc[i].dep_ == "nsubj" and doc[i].pos_ in {"NOUN", "PROPN"}]
+        occurring = (noun for noun in named if cues.tells("contactNoun", noun))
+        core.update(noun.head.i for noun in occurring if cues.tells("occurringVerb", noun.head))
+        core.update(_purposed(doc[predicate], cues))
     return frozenset(i for i in core if not doc[i].is_punct)
+
+
+def _purposed(verb: Token, cues: Cues) -> Iterator[int]:
+    """Yield the verb of "is due to meet", "agreed to meet", where and when of which are those of the event."""
+    if not any(cues.tells(kind, verb) for kind in ("planningVerb", "planningAdjective")):
+        return
+    for child in verb.children:
+        own = any(below.dep_ in {"nsubj", "nsubj:pass"} for below in child.children)
+        if child.pos_ == "VERB" and is_purpose(child) and not own:
+            yield child.i
+
+
+def is_purpose(verb: Token) -> bool:
+    """Whether a verb stands in an open infinitive clause: "agreed to meet", "flew there to meet"."""
+    return verb.dep_ in {"advcl", "xcomp"} and any(c.dep_ == "mark" and c.lower_ == "to" for c in verb.children)
 
 
 def dependents(doc: Doc, core: Iterable[int]) -> list[Token]:
@@ -62,8 +84,11 @@ def dependents(doc: Doc, core: Iterable[int]) -> list[Token]:
     return [doc[i] for i in sorted(found)]
 
 
-def find_medium(doc: Doc, core: frozenset[int], cues: Cues, *, relation: str) -> Medium | None:
-    """Return the means of a contact: said by a phrase ("by phone", "video conference"), else implied by its verb."""
+def find_medium(doc: Doc, core: frozenset[int], cues: Cues, *, relation: str, implied: bool = True) -> Medium | None:
+    """Return the means of a contact: said by a phrase ("by phone", "video conference"), else implied by its verb.
+
+    implied: the verb and its object may imply it ("held a call"); False: only a phrase counts.
+    """
     phrases: list[str] = []
     for token in dependents(doc, core):
         value = cues.find("medium", token)
@@ -77,11 +102,15 @@ def find_medium(doc: Doc, core: frozenset[int], cues: Cues, *, relation: str) ->
         value for i in core for child in doc[i].children if child.dep_ in {"compound", "amod", "advmod"}
         if (value := cues.value("medium", child.lower_))
     )  # fmt: skip
-    implied = [value for i in sorted(core) if (value := cues.find("medium", doc[i]))]
+    things = (child for i in sorted(core) for child in doc[i].children if child.dep_ == "obj" and doc[i].pos_ == "VERB")
+    hints = [value for thing in things if thing.pos_ == "NOUN" and (value := cues.find("medium", thing))]
+    hints.extend(value for i in sorted(core) if (value := cues.find("medium", doc[i])))
     for value in ("video", "phone", "letter", "mediator", "in_person"):
         if value in phrases:
             return _medium(value)
-    return _medium(implied[0] if implied else cues.value("relationMedium", relation))
+    if not implied:
+        return None
+    return _medium(hints[0] if hints else cues.value("relationMedium", relation))
 
 
 def _medium(value: str | None) -> Medium | None:
@@ -99,13 +128,18 @@ def find_place(
     ranges = tuple(taken)
     if any(cues.tells("topicVerb", doc[i]) for i in core):  # "reviewed developments in Gaza": where the topic is
         return None
-    for token in dependents(doc, core):
-        if token.dep_ not in {"obl", "nmod"} or not _stands_in(token, cues) or _within(token, ranges):
+    near = dependents(doc, core)
+    for token in (*near, *_journey(doc, core, cues)):
+        if token not in near and not is_within(token, ranges):
+            return phrase(token, joined={"of"})
+        if token.dep_ not in {"obl", "nmod"} or not _stands_in(token, cues) or is_within(token, ranges):
             continue
         if _follows_topic(token, cues):
             continue
         head = token.head
-        beside = held and token.dep_ == "nmod" and head.head.i in core and (head.dep_ in _HELD or _within(head, ranges))
+        beside = (
+            held and token.dep_ == "nmod" and head.head.i in core and (head.dep_ in _HELD or is_within(head, ranges))
+        )
         if head.i in core or beside:
             found = _place(token, ranges, cues)
             if found is not None:
@@ -113,14 +147,30 @@ def find_place(
     return None
 
 
+def _journey(doc: Doc, core: Iterable[int], cues: Cues) -> Iterator[Token]:
+    """Yield the named place that somebody went to for it: "travelled to A to meet B", "met B while visiting A"."""
+    for verb in (doc[i] for i in sorted(core) if doc[i].pos_ == "VERB"):
+        ways = [verb.head] if is_purpose(verb) else [c for c in verb.children if c.dep_ == "advcl" and c.tag_ == "VBG"]
+        for way in ways:
+            for child in way.children if cues.tells("travellingVerb", way) else ():
+                cases = {case.lower_ for case in child.children if case.dep_ == "case"}
+                if _is_named(child) and (child.dep_ == "obj" or (child.dep_ == "obl" and cases & {"to", "in", "at"})):
+                    yield child
+
+
 def _follows_topic(token: Token, cues: Cues) -> bool:
     """Whether a place stands right after a topic, to which it belongs: "a meeting on the war in Gaza"."""
     start = token.left_edge.i
     before = token.doc[start - 1] if start > 0 else token
-    if before.pos_ != "NOUN" or before.dep_ not in {"nmod", "obl"}:
+    if not _is_named(token) or _is_time(before) or before.pos_ != "NOUN" or before.dep_ not in {"nmod", "obl"}:
         return False
     cases = {case.lower_ for case in before.children if case.dep_ == "case"} - {"of", "for", "at"}
     return any(cues.has("topicPreposition", case) for case in cases) and not cues.tells("placeNoun", before)
+
+
+def _is_time(token: Token) -> bool:
+    parts = {"weekend", "morning", "evening", "afternoon", "night"}
+    return token.ent_type_ in {"DATE", "TIME"} or token.lower_ in parts
 
 
 _HELD = frozenset({"obj", "obl", "nsubj:pass", "iobj"})
@@ -145,9 +195,13 @@ def _place(token: Token, ranges: Sequence[tuple[int, int]], cues: Cues) -> str |
     if case != "on" and (
         _is_named(token) or any(child.pos_ == "PROPN" and child.dep_ == "compound" for child in token.children)
     ):
-        return phrase(token, joined={"of"})
+        below = (c for c in token.children if c.dep_ == "nmod" and c.ent_type_ in _PLACES and _stands_in(c, cues))
+        inside = token if token.ent_type_ == "GPE" else next(below, token)  # "the General Assembly in New York"
+        return phrase(inside if not is_within(inside, ranges) else token, joined={"of"})
     for child in token.children:
-        if child.dep_ in {"nmod", "appos", "compound", "nmod:poss"} and not (_within(child, ranges) or child.like_num):
+        if child.dep_ in {"nmod", "appos", "compound", "nmod:poss"} and not (
+            is_within(child, ranges) or child.like_num
+        ):
             inner = next((c.lower_ for c in child.children if c.dep_ == "case"), "")
             of_place = inner in {"of", "by"} and cues.tells("placeNoun", token)
             near = child.dep_ != "nmod" or of_place or _stands_in(child, cues)
@@ -159,61 +213,9 @@ def _place(token: Token, ranges: Sequence[tuple[int, int]], cues: Cues) -> str |
     return None
 
 
-def find_topics(doc: Doc, core: frozenset[int], taken: Iterable[tuple[int, int]], cues: Cues) -> tuple[str, ...]:
-    """Return what it was about, in the words of the text: "about X", "discussed X", "to discuss X"; no actors."""
-    ranges = tuple(taken)
-    topics: list[str] = []
-    for token in dependents(doc, core):
-        case = next((child.lower_ for child in token.children if child.dep_ == "case"), "")
-        head = token.head
-        direct = head.i in core
-        if head.dep_ == "obj" and head.head.i in core and case != "of" and not cues.tells("topicVerb", head.head):
-            direct = not _within(head, ranges)  # "signed an agreement on trade"
-        if (direct and token.dep_ in {"obl", "nmod"} and cues.has("topicPreposition", case)) or (
-            direct and token.dep_ == "obj" and cues.tells("topicVerb", token.head) and not _second(token)
-        ):
-            topics.extend(_topic(token, ranges, cues))
-    for i in sorted(core):
-        for child in doc[i].children:
-            if child.dep_ in {"advcl", "conj", "xcomp", "acl"} and cues.tells("topicVerb", child):
-                things = [thing for thing in child.children if thing.dep_ == "obj"][:1]
-                topics.extend(topic for thing in things for topic in _topic(thing, ranges, cues))
-    return tuple(dict.fromkeys(topics))
-
-
-def _topic(token: Token, ranges: Sequence[tuple[int, int]], cues: Cues) -> Iterator[str]:
-    """Yield the phrase of a topic and of those joined to it; nothing for times, actors, amounts and pronouns."""
-    if token.pos_ == "PRON" and token.tag_ in {"WP", "WDT"}:  # "for what he described as Russia's efforts"
-        for clause in token.children:
-            yield from (t for thing in clause.children if thing.dep_ == "obl" for t in _topic(thing, ranges, cues))
-        return
-    if token.pos_ == "PRON" or token.like_num or any(start <= token.i < end for start, end in ranges):
-        return
-    near = (token, *(child for child in token.children if child.dep_ in _MODIFIERS))
-    if any(cues.has(kind, word.lower_) for kind in ("month", "weekday", "unit", "season") for word in near):
-        return
-    if cues.has("medium", token.lower_) or any(start <= word.i < end for word in near for start, end in ranges):
-        return
-    below = (child for child in token.children if child.dep_ == "nmod")
-    if cues.tells("unit", token) or any(cues.tells("unit", child) for child in below):  # "three quarters of an hour"
-        return
-    case = next((child.lower_ for child in token.children if child.dep_ == "case"), "about")
-    vague = cues.tells("noTopicNoun", token) or any(cues.has("medium", word.lower_) for word in near)
-    if vague and case not in {"about", "regarding", "concerning"}:
-        return
-    yield phrase(token, without=ranges)
-    for child in token.children:
-        if child.dep_ == "conj" and child.pos_ in {"NOUN", "PROPN"}:
-            yield from _topic(child, ranges, cues)
-
-
-def _within(token: Token, ranges: Sequence[tuple[int, int]]) -> bool:
+def is_within(token: Token, ranges: Sequence[tuple[int, int]]) -> bool:
+    """Whether a token lies in one of the half-open token ranges."""
     return any(start <= token.i < end for start, end in ranges)
-
-
-def _second(thing: Token) -> bool:
-    """Whether the verb has another object before this one: a slip of the parser."""
-    return any(child.dep_ == "obj" and child.i < thing.i for child in thing.head.children)
 
 
 def find_quantity(doc: Doc, core: frozenset[int]) -> str | None:
@@ -239,6 +241,11 @@ def find_initiator(doc: Doc, core: frozenset[int], cues: Cues) -> int | None:
             callers = [c for c in _above(token) if c.dep_ in {"nsubj", "obl:agent"}]
             if reached and callers and not any(child.dep_ == "compound:prt" for child in token.children):
                 return next((c.i for c in callers if c.dep_ == "obl:agent"), callers[0].i)
+        if token.pos_ == "VERB" and cues.tells("placingVerb", token):  # "made a call to B"
+            calls = [c for c in token.children if c.dep_ == "obj" and cues.value("contactNoun", c.lemma_) == "phone"]
+            callers = [c for c in _above(token) if c.dep_ == "nsubj"]
+            if calls and callers:
+                return callers[0].i
         if token.pos_ == "VERB" and cues.tells("receivingVerb", token):
             nouns = [child for child in token.children if child.dep_ == "obj" and cues.tells("contactNoun", child)]
             below = [child for noun in (*nouns, token) for child in noun.children]
@@ -359,4 +366,4 @@ def _is_left_out(child: Token, joined: Container[str] | None, without: Sequence[
     if child.dep_ not in {"nmod", "obl"} or child.i < child.head.i:
         return False
     cases = [case.lower_ for case in child.children if case.dep_ == "case"]
-    return _within(child, without) or (joined is not None and not any(case in joined for case in cases))
+    return is_within(child, without) or (joined is not None and not any(case in joined for case in cases))

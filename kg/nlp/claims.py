@@ -6,28 +6,20 @@ labels are Universal Dependencies.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
 from kg.model import Status
+from kg.nlp.asides import Source, find_asides, find_cited
 from kg.nlp.cues import Cues
 from kg.nlp.statuses import SUBJECTS, UNREAL_NOUNS, Statuses, is_finite
 
 _CONTENT = {"ccomp", "xcomp", "parataxis", "csubj", "csubj:pass", "dep"}
+_CITES = {"acl", "acl:relcl", "advcl", "parataxis", "conj"}
 _PRONOUN = {"it", "he", "she", "they"}
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Somebody who vouches: the tokens [start, end) of the noun phrase, its head, and whether it is a pronoun."""
-
-    start: int
-    end: int
-    head: int
-    pronoun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +62,9 @@ class Claims(Statuses):
             inner_first.extend(self._trailing(predicate))
         if not inner_first:
             inner_first.extend(reversed(self._quoted(predicate)))
+        inner_first.extend(self._asides(predicate, inner_first))
+        if inner_first:
+            inner_first[:0] = self._cited_beside(predicate, inner_first)
         return _unique(tuple(reversed(inner_first)))
 
     def sources_of(self, verb: Token) -> tuple[Source, ...]:
@@ -137,16 +132,28 @@ class Claims(Statuses):
             return self._subject(verb.head)
         if verb.dep_ in {"xcomp", "advcl"} and verb.head.pos_ in {"VERB", "AUX"} and not is_finite(verb):
             if self.cues.tells("citingVerb", verb.head):  # "quoted an aide as saying"
-                quoted = next((child for child in verb.head.children if child.dep_ == "obj"), None)
+                quoted = next((child for child in verb.head.children if child.dep_ in {"obj", "nsubj:pass"}), None)
                 if quoted is not None:
                     return quoted
             return self._subject(verb.head)
+        if is_finite(verb) and (speaker := self._lost_speaker(verb)) is not None:
+            return speaker
         return verb.head if verb.dep_ == "acl" and verb.tag_ == "VBG" else None
 
+    def _lost_speaker(self, verb: Token) -> Token | None:
+        """Return the speaker of "officials familiar with the plan say", which is read as a clause of its own."""
+        before = list(self.doc[verb.sent.start : verb.i])
+        if any(token.tag_ in {"VBD", "VBZ", "MD", "CC"} or token.text in {",", ";"} for token in before):
+            return None
+        return next((t for t in before if t.dep_ == "nsubj" and self.cues.tells("speakerNoun", t)), None)
+
     def _cited(self, verb: Token, subject: Token | None) -> Iterator[Source]:
+        if self.cues.tells("learningVerb", verb):  # "learned from a person familiar with it"
+            behind = (child for child in verb.children if child.dep_ == "obl" and _has_case(child, "from"))
+            yield from (self._source(child) for child in behind)
         for near in (verb, subject):
             for child in near.children if near is not None else ():
-                if self.cues.tells("citingVerb", child) and child.dep_ in {"acl", "advcl", "parataxis", "conj"}:
+                if self.cues.tells("citingVerb", child) and child.dep_ in _CITES:
                     for thing in child.children:
                         if thing.dep_ in {"obj", "dobj", "obl"} and thing.i > child.i:
                             yield self._source(thing)
@@ -167,7 +174,7 @@ class Claims(Statuses):
     def _told_by(self, node: Token, child: Token | None) -> Iterator[Source]:
         """Yield who tells in "as B tells it", "in B's account", "A quoted B as saying" (A)."""
         for other in node.children:
-            if other is child or other.i > node.i:
+            if other is child or (other.i > node.i and not self._follows_comma(other)):
                 continue
             cases = {case.lower_ for case in other.children if case.dep_ in {"case", "mark"}}
             if other.dep_ == "advcl" and "as" in cases and self._speaks(other):
@@ -180,11 +187,14 @@ class Claims(Statuses):
         if quoting and self.cues.tells("citingVerb", node) and (outer := self._subject(node)) is not None:
             yield self._source(outer)
 
+    def _follows_comma(self, token: Token) -> bool:
+        return token.left_edge.i > 0 and self.doc[token.left_edge.i - 1].text == ","
+
     def _closing(self, predicate: int) -> Iterator[Source]:
         """Yield the source of ", according to X" at the end of a sentence, whatever word the parser hangs it on."""
         sentence = self.doc[predicate].sent
         for token in sentence:
-            if token.lower_ == "according" and token.i > predicate and self.doc[token.i - 1].text == ",":
+            if token.lower_ in {"according", "per"} and token.i > predicate and self.doc[token.i - 1].text == ",":
                 node = token.head if token.dep_ in {"case", "mark", "fixed"} else token
                 if not any(t.i > node.right_edge.i and not (t.is_punct or t.is_space) for t in sentence):
                     yield from self._according(node.head)
@@ -200,6 +210,18 @@ class Claims(Statuses):
             speaks = self._speaks(verb) and self.cues.tells("speakerNoun", noun)
             if speaks and after_comma and not own & SUBJECTS and "obl:agent" not in own:
                 yield self._source(noun)
+
+    def _asides(self, predicate: int, known: Sequence[Source]) -> Iterator[Source]:
+        """Yield who speaks in the comments on a predicate that the parse has not told, innermost first."""
+        for aside in find_asides(self.doc[predicate].sent, self.cues):
+            if aside.covers(predicate) and not any(aside.start <= s.head < aside.end for s in known):
+                yield from reversed(aside.sources)
+
+    def _cited_beside(self, predicate: int, known: Sequence[Source]) -> list[Source]:
+        """Return whom "said, citing a military source, that ..." cites, wherever the parser hung the citing."""
+        found = [find_cited(self.doc[predicate].sent, token.i, self.cues) for token in self.doc[predicate].sent]
+        fresh = [s for s in found if s and not any(s.start <= k.head < s.end or s.head == k.head for k in known)]
+        return fresh if all(s.start > predicate or s.end <= predicate for s in fresh) else []
 
     def _quoted(self, predicate: int) -> tuple[Source, ...]:
         """Return the speaker of the quotation that the predicate stands in, which may run over several sentences."""
@@ -233,7 +255,7 @@ class Claims(Statuses):
             (
                 c.left_edge.i
                 for c in head.children
-                if c.i < head.i and c.dep_ not in {"punct", "case", "mark", "advmod"}
+                if c.i < head.i and self.doc[c.i + 1].text != "," and c.dep_ not in {"punct", "case", "mark", "advmod"}
             ),
             default=head.i,
         )
@@ -291,6 +313,10 @@ def _antecedent(subject: Token, verb: Token) -> Token:
     if subject.lower_ in {"who", "which", "that"} and verb.dep_ == "acl:relcl":
         return verb.head
     return subject
+
+
+def _has_case(token: Token, word: str) -> bool:
+    return any(child.dep_ == "case" and child.lower_ == word for child in token.children)
 
 
 def _phrase_end(token: Token) -> int:

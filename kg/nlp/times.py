@@ -42,15 +42,44 @@ def find_times(
     found: list[TimeSpan] = []
     for match, dated in matches(text, cues):
         bound = _BOUND.search(text, 0, match.start())
+        if bound and found and bound.start() < found[-1].end:  # "a week after the June 2 vote": the word is taken
+            bound = None
         ahead = is_future(match.start()) if is_future else clock.future
         ahead = ahead and (bound is None or bound.group(1).lower() != "since")
         try:
             first, last = dated(match, Clock(clock.today, clock.anchor, ahead))
         except (ValueError, OverflowError):  # "5000 years ago" is before the calendar of Python
             first, last = UNKNOWN
+        if first is None and match.groupdict().get("ahead"):  # "the first visit in six years" is no time of it
+            continue
+        week = _WEEK_OF.search(text, 0, match.start())
+        if week and first and first == last:
+            first -= timedelta(days=first.weekday())
+            last = first + timedelta(days=6)
         span = TimeSpan(match.start(), match.end(), match.group().strip(), "", first, last)
         found.append(_bounded(span, bound, text, clock.today) if bound else span)
-    return _joined(found, text)
+    return _joined(_from_named(found, text, cues, clock), text)
+
+
+_OF_HAPPENING = re.compile(r"\s*(?:the|that|a|an)?(?:\s+[\w'’-]+){0,5}?\s*(?:\b(?:of|on|in))?(?:\s+the)?\s*")
+_WEEK_OF = re.compile(r"\bweek of (?:the )?$", re.I)
+
+
+def _from_named(spans: list[TimeSpan], text: str, cues: Cues, clock: Clock) -> list[TimeSpan]:
+    """Join "two days before the vote on 9 June" into one time, measured from the day that is named."""
+    found: list[TimeSpan] = []
+    for span in spans:
+        before = found[-1] if found else None
+        counted = before is not None and re.search(r"\b(?:before|after)$", before.text, re.I)
+        if before and counted and span.first and _OF_HAPPENING.fullmatch(text, before.end, span.start):
+            anchored = Clock(clock.today, (span.first, span.last), clock.future)
+            for match, dated in matches(text[before.start : before.end + 4], cues):
+                first, last = dated(match, anchored)
+                found[-1] = TimeSpan(before.start, span.end, text[before.start : span.end], "", first, last)
+                break
+            continue
+        found.append(span)
+    return found
 
 
 _BOUND = re.compile(r"\b(since|until|till|by|before|after|through|ahead of|prior to|between|from)\s+(?:the\s+)?$", re.I)

@@ -196,6 +196,8 @@ class Dates:
         last = clock.today if way == "ago" else clock.anchor[1] or clock.today
         if first is None or last is None:
             return UNKNOWN
+        if way in {"before", "after"} and clock.anchor[0] is None:  # of what, the text has not told
+            return UNKNOWN
         sign = 1 if way in {"later", "after"} else -1
         few = (groups.get("few") or "").lower()
         unit = groups.get("unit") or few.removesuffix("s")
@@ -232,6 +234,41 @@ class Dates:
             return clock.today, clock.today + timedelta(days=1 + self._number(match["n"]) // 24)
         return clock.today, _shift(clock.today, match["unit"], self._number(match["n"]))[1]
 
+    def ahead(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "in three days", "in two weeks' time" of what is to come."""
+        if clock.today is None or not (clock.future or match["time"]):
+            return UNKNOWN
+        if match["unit"] in {"minute", "hour"}:
+            return clock.today, clock.today + timedelta(days=1 + self._number(match["n"]) // 24)
+        return _shift(clock.today, match["unit"], self._number(match["n"]))
+
+    def share(self, match: re.Match[str], clock: Clock) -> Range:
+        """Date "the first quarter of 2024", "the second half of May"."""
+        first: date | None
+        last: date | None
+        if match["month"] and match["year2"]:
+            first, last = _month(int(match["year2"]), self.months[match["month"].lower()])
+        elif match["month"]:
+            first, last = self.month(match, clock)
+        elif match["year"]:
+            first, last = date(int(match["year"]), 1, 1), date(int(match["year"]), 12, 31)
+        elif clock.today is not None:
+            first, last = _period(clock.today, match["unit"], {"last": -1, "next": 1}.get(match["rel"] or "", 0))
+        else:
+            return UNKNOWN
+        if first is None or last is None:
+            return UNKNOWN
+        count = 2 if match["size"] == "half" else 4
+        ordinals = {"first": 0, "second": 1, "third": 2, "fourth": 3}
+        nth = int(match["nth"]) - 1 if match["nth"].isdigit() else ordinals.get(match["nth"], count - 1)
+        if nth >= count:
+            return UNKNOWN
+        if (last - first).days < 32:
+            middle = first + timedelta(days=15 * nth * 2 // count)
+            return middle, last if nth == count - 1 else middle + timedelta(days=30 // count - 1)
+        months = 12 // count
+        return date(first.year, 1 + nth * months, 1), _month(first.year, (nth + 1) * months)[1]
+
     def decade(self, match: re.Match[str], clock: Clock) -> Range:
         """Date "the 1960s"."""
         return date(int(match["decade"]), 1, 1), date(int(match["decade"]) + 9, 12, 31)
@@ -258,6 +295,8 @@ def _year(match: re.Match[str], clock: Clock, month: int, day: int) -> int | Non
         return int(match["year"])
     if clock.today is None:
         return None
+    if relative := match.groupdict().get("rel"):
+        return clock.today.year + {"last": -1, "next": 1}.get(relative.lower(), 0)
     this = (month, day)
     today = (clock.today.month, clock.today.day)
     if clock.future:

@@ -47,9 +47,10 @@ def _compiled(tables: tuple[tuple[tuple[str, str], ...], ...]) -> tuple[tuple[re
     unit = r"(?P<unit>minute|hour|day|week|fortnight|month|year|decade)"
     day = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
     year = r"(?P<year>1[5-9]\d\d|20\d\d)"
+    year2 = r"(?P<year2>1[5-9]\d\d|20\d\d)"
     part = r"(?:\s+(?:morning|afternoon|evening|night|noon))?"
     near = "|".join(f"(?<={word} )" for word in ("in", "In", "since", "until", "by", "during", "During", "of", "from"))
-    near = rf"(?:{near}|(?<=before )|(?<=after )|(?<=around )|(?<=Around ))"
+    near = rf"(?:{near}|(?<=early as )|(?<=late as )|(?<=before )|(?<=after )|(?<=around )|(?<=Around ))"
     in_the = r"(?:(?<=[Ii]n the )|(?<=[Ii]n )|(?<=since ))"
     rel = r"(?P<rel>[Ll]ast|[Tt]his|[Nn]ext|[Tt]his past)"
     beside = r"(?P<rel>[Ll]ast|[Tt]his|[Nn]ext|the previous|the following|this past)"
@@ -58,16 +59,23 @@ def _compiled(tables: tuple[tuple[tuple[str, str], ...], ...]) -> tuple[tuple[re
         r"[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Oo]vernight|[Tt]his (?:morning|afternoon|evening)|[Ll]ast night"
     )
     hedge = r"(?:(?:[Aa]bout|[Nn]early|[Mm]ore than|[Aa]lmost|[Ss]ome|[Rr]oughly|[Aa]round|[Oo]ver) )?"
-    way = r"(?P<way>ago|earlier|later|before(?= [A-Z])|before(?= the| that| a)|after(?= the))"
+    way = r"(?P<way>ago|earlier|later|before(?= [A-Z])|before(?= the| that| a| his| her| its| their)|"
+    way += r"after(?= the| that| a| his| her| its| their|(?-i: [A-Z0-9])))"
     span = r"(?P<unit>day|week|month|year)"
     eml, amp = r"(?P<part>early|mid|late)", r"(?P<part>[Ee]arly|[Mm]id|[Ll]ate)"
     hour = r"(?P<unit>morning|afternoon|evening|night)"
     ends = r"(?:the )?(?P<part>[Ee]nd|[Ss]tart|[Bb]eginning|[Mm]iddle) "
     to = r"\s*(?:[-–]|\band\b|\bto\b|\bor\b|\bthrough\b|\buntil\b)\s*"
     weeks = r"(?P<nth>first|second|third|last|final) (?:week|days) (?:of|in)"
+    through = r"(?:[Ii]n|[Oo]ver|[Dd]uring|[Ff]or)"
+    which = rf"(?:,?\s+(?:{year}|(?:of )?(?P<rel>last|this|next) year))?"
+    nth = r"(?P<nth>first|second|third|fourth|last|final)"
+    whole = rf"(?:{year}|(?:(?P<rel>last|next) )?(?P<unit>year|month)\b|{month}(?!\w)(?:,?\s+{year2})?)"
     feasts = "Christmas Day|Christmas Eve|Boxing Day|New Year['’]s Day|New Year['’]s Eve"
     dates = Dates(months, weekdays, seasons, numbers)
     table: tuple[tuple[str, Dater], ...] = (
+        (rf"\b(?:the )?{nth} (?P<size>quarter|half) of (?:the |this )?{whole}", dates.share),
+        (rf"\bQ(?P<nth>[1-4])(?P<size>)(?P<month>)(?P<unit>)(?P<rel>) (?:of )?{year}\b", dates.share),
         (r"\b(?P<iso>\d{4}-\d\d-\d\d)\b", dates.iso),
         (r"\b(?P<word>[Tt]he day (?:before yesterday|after tomorrow))\b", dates.word),
         (rf"\b(?P<feast>{feasts})(?:,?\s+{year})?\b", dates.feast),
@@ -76,13 +84,13 @@ def _compiled(tables: tuple[tuple[tuple[str, str], ...], ...]) -> tuple[tuple[re
             dates.month,
         ),
         (rf"\b{weeks} {month}(?!\w)(?:,?\s+{year})?", dates.week_of_month),
-        (rf"\b{day}{to}(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?\s+{month}(?:,?\s+{year})?(?!\w)", dates.day),
+        (rf"\b{day}{to}(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?\s+{month}{which}(?!\w)", dates.day),
         (rf"\b{month}\s+{day}{to}(?:the )?(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?(?!\d)(?:,?\s+{year})?\b", dates.day),
         (
-            rf"\b(?:{weekday},?\s+)?{month}\s+{day}(?:\s*[-–]\s*(?P<day2>[0-3]?\d))?(?!\d)(?:,?\s+{year})?\b",
+            rf"\b(?:{weekday},?\s+)?{month}\s+{day}(?:\s*[-–]\s*(?P<day2>[0-3]?\d))?(?!\d){which}\b",
             dates.day,
         ),
-        (rf"\b(?:{weekday},?\s+)?{day}\s+(?:of\s+)?{month}(?:,?\s+{year})?(?!\w)", dates.day),
+        (rf"\b(?:{weekday},?\s+)?{day}\s+(?:of\s+)?{month}{which}(?!\w)", dates.day),
         (rf"\b(?:{amp}[- ])?{month},?\s+(?:of\s+)?(?:{year}|(?P<rel>last|this|next) year)\b", dates.month),
         (rf"\b{rel}\s+{month}(?!\w)", dates.month),
         (rf"{near}(?:{eml}[- ])?{month}(?!\w)(?!\s+\d)", dates.month),
@@ -92,12 +100,13 @@ def _compiled(tables: tuple[tuple[tuple[str, str], ...], ...]) -> tuple[tuple[re
         (rf"{in_the}(?:(?P<part>early|late) )?{season}(?:\s+of)?(?:\s+{year})?\b", dates.season),
         (rf"\b(?P<word>{now})\b", dates.word),
         (
-            rf"\b(?:(?P<part>[Ee]arlier|[Ll]ater|[Ee]arly|[Ll]ate)\s+)?{period}\s+"
-            r"(?P<unit>weekend|week|month|year|decade)\b",
+            r"\b(?:the |(?P<due>[Bb]y |[Ii]n ))?(?P<part>end|start|beginning|middle) of (?P<rel>the|this|next|last) "
+            r"(?P<unit>week|month|year)\b",
             dates.unit,
         ),
         (
-            r"\bthe (?P<part>end|start|beginning|middle) of (?P<rel>the|this|next|last) (?P<unit>week|month|year)\b",
+            rf"\b(?:(?P<part>[Ee]arlier|[Ll]ater|[Ee]arly|[Ll]ate)\s+)?{period}\s+"
+            r"(?P<unit>weekend|week|month|year|decade)\b",
             dates.unit,
         ),
         (rf"\b(?P<part>[Ll]ater|[Ee]arlier) (?:in the|that|the same) {span}\b", dates.same),
@@ -113,7 +122,8 @@ def _compiled(tables: tuple[tuple[tuple[str, str], ...], ...]) -> tuple[tuple[re
         ),
         (rf"\b[Tt]he (?P<way>previous|next|following|preceding) {span}\b", dates.neighbour),
         (rf"\b[Tt]he {span} (?P<way>before|after)\b", dates.neighbour),
-        (rf"\b[Ii]n (?:the )?(?P<way>recent|past|last|coming|next) (?:(?P<n>\w+) )?{span}s\b", dates.around),
+        (rf"\b{through} (?:the )?(?P<way>recent|past|last|coming|next) (?:(?P<n>\w+) )?{span}s\b", dates.around),
+        (rf"\b(?P<ahead>[Ii]n) (?:about |just )?{number} {unit}s?(?P<time>['’]?s? time)?\b(?! of)", dates.ahead),
         (rf"\b[Ww]ithin (?:{number}|{few}) {unit}s?\b", dates.within),
         (r"\b(?:the )?(?P<decade>(?:1[5-9]|20)\d0)s\b", dates.decade),
         (r"\bthe (?P<century>\d\d)(?:th|st) century\b", dates.century),

@@ -7,6 +7,7 @@ import pytest
 from kg.nlp import circumstances as around
 from kg.nlp.cues import load_cues
 from kg.nlp.pipeline import load_pipeline
+from kg.nlp.topics import find_topics
 
 CUES = load_cues()
 
@@ -30,6 +31,8 @@ def core(doc, word: str) -> frozenset[int]:
         ("Shoukry met with Lavrov in Moscow.", "met", "in_person"),
         ("Erdogan met Raisi in Istanbul by video link.", "met", "video"),
         ("Iran received a letter from Washington through the Swiss embassy.", "received", "mediator"),
+        ("Putin held a 90-minute call with Sisi.", "held", "phone"),
+        ("Putin and Sisi exchanged letters.", "exchanged", "letter"),
         ("Putin spoke with Sisi on Friday.", "spoke", None),
     ],
 )
@@ -49,12 +52,16 @@ def test_medium(nlp, text, word, medium):
         ("Shoukry met with Lavrov to discuss grain exports.", "met", ("grain exports",)),
         ("Putin and Sisi discussed the delivery of relief supplies.", "discussed", ("delivery of relief supplies",)),
         ("Sisi and Abdullah held a two-hour meeting on the war in Gaza.", "meeting", ("war in Gaza",)),
+        ("Shoukry met Lavrov for talks about the dam.", "met", ("dam",)),
+        ("Shoukry met Lavrov to talk about the dam.", "met", ("dam",)),
+        ("Shoukry and Lavrov spoke about the issue of grain exports.", "spoke", ("grain exports",)),
+        ("The dam was discussed by Putin and Sisi.", "discussed", ("dam",)),
         ("Putin met with Sisi on Friday.", "met", ()),
     ],
 )
 def test_topics(nlp, text, word, topics):
     doc = nlp(text)
-    assert around.find_topics(doc, core(doc, word), (), CUES) == topics
+    assert find_topics(doc, core(doc, word), (), CUES) == topics
 
 
 def test_place_is_no_actor_and_no_month(nlp):
@@ -62,6 +69,21 @@ def test_place_is_no_actor_and_no_month(nlp):
     assert around.find_place(doc, core(doc, "met"), (), CUES) == "Moscow"
     moscow = next(token.i for token in doc if token.text == "Moscow")
     assert around.find_place(doc, core(doc, "met"), ((moscow, moscow + 1),), CUES) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "place"),
+    [
+        ("Putin met Sisi over the weekend on the sidelines of a summit in Geneva.", "met", "Geneva"),
+        ("Talks between Putin and Sisi took place in Salzburg.", "Talks", "Salzburg"),
+        ("Putin travelled to Kigali to meet Sisi.", "meet", "Kigali"),
+        ("Putin agreed to meet Sisi in Warsaw.", "agreed", "Warsaw"),
+    ],
+)
+def test_where_it_was(nlp, text, word, place):
+    doc = nlp(text)
+    i = next(token.i for token in doc if token.text == word)
+    assert around.find_place(doc, around.core_tokens(doc, i, (i, i + 1), CUES), (), CUES) == place
 
 
 def test_amounts(nlp):

@@ -35,6 +35,17 @@ def days(
         ("They met in the last days of March.", "2023-03-25", "2023-03-31"),
         ("They met between 6 and 9 December.", "2023-12-06", "2023-12-09"),
         ("They met on December 6 and 7.", "2023-12-06", "2023-12-07"),
+        ("They met in the first quarter of 2022.", "2022-01-01", "2022-03-31"),
+        ("They met in Q3 2022.", "2022-07-01", "2022-09-30"),
+        ("They met in the second half of November.", "2023-11-16", "2023-11-30"),
+        ("They met on May 9 last year.", "2022-05-09", "2022-05-09"),
+        ("They met in the week of 6 November.", "2023-11-06", "2023-11-12"),
+        ("They met as early as March.", "2023-03-01", "2023-03-31"),
+        ("They met two days before the vote on 9 June.", "2023-06-07", "2023-06-07"),
+        ("They met a day after the June 2 vote.", "2023-06-03", "2023-06-03"),
+        ("They met a day after the vote.", None, None),
+        ("They meet in three weeks' time.", "2023-12-30", "2024-01-05"),
+        ("Over the past three days they met.", "2023-12-09", "2023-12-12"),
         ("They met at the weekend.", "2023-12-09", "2023-12-10"),
         ("They met the previous evening.", "2023-12-11", "2023-12-11"),
         ("They met on Christmas Eve.", "2022-12-24", "2022-12-24"),
@@ -104,7 +115,7 @@ def test_words_that_are_no_times(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["on November 31", "5000 years ago", "on 31 June 2020", "in 900 months' time", "on 2023-13-45"]
+    "text", ["on November 31", "5000 years ago", "on 31 June 2020", "in 900000 months' time", "on 2023-13-45"]
 )
 def test_impossible_dates_are_left_undated(text):
     assert all(span == (None, None) for span in days(text))
@@ -130,12 +141,29 @@ def test_any_text_is_read_and_ranges_are_ordered(text, today):
         ("lasted 90 minutes", "PT1H30M"),
         ("a three-day visit", "P3D"),
         ("a 45-minute call", "PT45M"),
+        ("an hour-long meeting", "PT1H"),
+        ("a week-long visit", "P7D"),
+        ("a half-hour call", "PT30M"),
+        ("twenty-five minutes", "PT25M"),
+        ("three-quarters of an hour", "PT45M"),
+        ("a full hour", "PT1H"),
+        ("three days of talks", "P3D"),
     ],
 )
 def test_durations_are_canonical(text, expected):
     assert [iso_duration(length.seconds) for length in find_durations(text, CUES)] == [expected]
 
 
-@pytest.mark.parametrize("text", ["two hours ago", "a day before the call", "three days later", "two years in office"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two hours ago",
+        "a day before the call",
+        "three days later",
+        "two years in office",
+        "an hours-long call",
+        "three days of rain",
+    ],
+)
 def test_distances_in_time_are_no_durations(text):
     assert list(find_durations(text, CUES)) == []
