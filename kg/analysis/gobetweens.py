@@ -225,20 +225,22 @@ def brokerage_roles(
         ends = sorted(graph[broker])
         roles: Counter[Role] = Counter()
         for i, y in enumerate(ends):
+            touched = graph.adj[y]
             for z in ends[i + 1 :]:
-                if not graph.has_edge(y, z):
-                    roles.update(_roles(y, broker, z, of, began))
+                if z not in touched:
+                    for role in _roles(y, broker, z, of, began):
+                        roles[role] += 1
         if roles:
             counted[broker] = roles
     return counted
 
 
-def _roles(one: str, broker: str, other: str, of: Mapping[str, str], began: Collection[Pair]) -> list[Role]:
+def _roles(one: str, broker: str, other: str, of: Mapping[str, str], began: Collection[Pair]) -> Sequence[Role]:
     first, own, last = of[one], of[broker], of[other]
     if first == last:
-        return ["coordinator" if own == first else "itinerant"]
+        return ("coordinator",) if own == first else ("itinerant",)
     if own not in (first, last):
-        return ["liaison"]
+        return ("liaison",)
     inside, outside = (one, other) if own == first else (other, one)
     told: list[Role] = []
     if (inside, broker) in began and (broker, outside) in began:

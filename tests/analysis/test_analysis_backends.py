@@ -57,6 +57,19 @@ def test_positions_do_not_depend_on_what_is_installed(monkeypatch):
     assert found[0] == found[1] == found[2]
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 25), st.integers(0, 60), st.integers(0, 10**6))
+def test_positions_are_those_that_networkx_works_out(nodes, edges, seed):
+    graph = nx.relabel_nodes(nx.gnm_random_graph(nodes, edges, seed=seed), lambda number: f"actor{number}")
+    constraint, size = nx.constraint(graph, list(graph)), nx.effective_size(graph, list(graph))
+    for actor, place in positions(graph).items():
+        if graph[actor]:
+            assert place.constraint == pytest.approx(constraint[actor])
+            assert place.effective_size == pytest.approx(size[actor])
+        else:
+            assert place.constraint is None and place.effective_size is None
+
+
 def test_small_graphs_are_left_to_networkx():
     assert backends.faster(nx.path_graph(100)) is None
     assert backends.faster(nx.path_graph(1000)) in {"rustworkx", "networkit"}
