@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from kg.display import framed_rows
-from kg.errors import InputError, UnknownName
+from kg.errors import InputError, UnknownName, UsageError
 from kg.model import Actor, Document, Event, Extraction, Finding
 from kg.names import digest
 
@@ -139,7 +139,6 @@ class KnowledgeGraph:
 
         Raises UsageError without pandas (extra `tables`).
         """
-        from kg.errors import UsageError
         from kg.export.columns import columns
 
         try:
@@ -255,7 +254,13 @@ def extract(text: str, *, date: str | None = None, **options: Any) -> Extraction
     >>> [mention.actor for mention in (*event.sources, *event.targets)]
     ['Vladimir_Putin', 'Xi_Jinping']
     """
-    document = Document(id="text", key=digest(text), text=text, date=date)
+    from kg.readers.metadata import iso_date
+
+    try:
+        day = iso_date(date) if date else None
+    except ValueError:
+        raise UsageError(f"{date!r} is not a date: write it as YYYY-MM-DD") from None
+    document = Document(id="text", key=digest(text), text=text, date=day)
     return _extractor(**options).extract(document)  # type: ignore[no-any-return]
 
 

@@ -171,6 +171,8 @@ def _find(what: str) -> NamedQuery:
             return parse_query(what, Path(what).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{what} cannot be read: {error}") from error
+    if re.fullmatch(r"\S+\.(rq|sparql)", what):
+        raise UsageError(f"there is no file {what}")
     return parse_query("the query", what)
 
 

@@ -22,7 +22,7 @@ from kg.analysis.sides import positions, sides, standing
 from kg.analysis.smallcorpus import front_shares, side_clusters, side_fronts
 from kg.analysis.study import Study
 from kg.analysis.tables import SHUTTLES, tables
-from kg.errors import UnknownName
+from kg.errors import UnknownName, UsageError
 from kg.gazetteer import fold
 from kg.model import Actor, Extraction, Finding
 from kg.names import digest
@@ -74,7 +74,7 @@ def analyze(
         found = levels.around(found, ego)
     lift = levels.undated_lift(actors, level)
     tensions = hostility(read, frames, lift=lift)
-    end = day_number(as_of) if as_of else max((c.day for c in found if c.day is not None), default=None)
+    end = _day(as_of) if as_of else max((c.day for c in found if c.day is not None), default=None)
     if compare and window_days and end is not None and previous is None:
         before = [contact for contact in found if contact.day is not None]
         before = list(levels.in_window(before, days=window_days, as_of=end - window_days))
@@ -103,6 +103,13 @@ def analyze(
     )
     result = replace(result, climate=climate(read, frames, lift=lift))
     return compared(result, previous) if previous is not None else result
+
+
+def _day(text: str) -> int:
+    try:
+        return day_number(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a date: write it as YYYY-MM-DD") from None
 
 
 def compared(result: Analysis, previous: Analysis) -> Analysis:

@@ -124,6 +124,8 @@ def test_a_terminal_escape_in_a_text_is_shown_not_obeyed():
         pytest.param(["biuld", "seeds"], 2, "Did you mean build?", id="slip of the finger"),
         pytest.param(["extract", "seeds", "--model", "no_such"], 2, "no spaCy pipeline is called", id="unknown model"),
         pytest.param(["query", "SELECT nothing"], 2, "", id="bad SPARQL"),
+        pytest.param(["query", "nowhere.rq"], 2, "no file nowhere.rq", id="missing file of a query"),
+        pytest.param(["analyze", "--as-of", "never"], 2, "'never' is not a date", id="no date"),
         pytest.param(["query", "no-such-question"], 2, "no-such-question", id="unknown named query"),
         pytest.param(["export", "--format", "docx"], 2, "there are: ", id="unknown format"),
         pytest.param(["query", "contacts", "--actor", "Nobody Atall"], 2, "Nobody Atall", id="unknown actor"),
