@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Protocol
 
 import pyoxigraph as ox
@@ -54,6 +55,14 @@ class Filter:
         return self != Filter(documents=self.documents)
 
 
+def _is_time(text: str) -> bool:
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) in (4, 7) else text)
+    except ValueError:
+        return False
+    return len(text) in (4, 7, 10)
+
+
 class Filtered:
     """What exporters read instead of the store. Raises UnknownName or UsageError for what cannot be asked."""
 
@@ -65,6 +74,13 @@ class Filtered:
         for name in wanted.statuses:
             if name not in STATUSES:
                 raise UsageError(f"no status is called {name!r}; there are: {', '.join(STATUSES)}")
+        known = {*(relation.plover for relation in self.frames.relations.values() if relation.plover), *"1234"}
+        for name in wanted.classes:
+            if name.upper() not in known:
+                raise UsageError(f"no class is called {name!r}; there are: {', '.join(sorted(known))}")
+        for day in filter(None, (wanted.since, wanted.until)):
+            if not _is_time(day):
+                raise UsageError(f"{day!r} is not a date: write it as YYYY-MM-DD, YYYY-MM or YYYY")
         self._actors = frozenset(map(str.casefold, wanted.actors))
         self._vouchers = frozenset(map(str.casefold, wanted.sources))
         self._classes = frozenset(map(str.upper, wanted.classes))
