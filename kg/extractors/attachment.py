@@ -65,7 +65,7 @@ class Attachment:
                 found[holder] = dated(span)
         for relation, core in zip(relations, cores, strict=True):
             verb = self.doc[relation.predicate]
-            if min(core) not in found and (verb.dep_ == "conj" or around.is_purpose(verb)):
+            if min(core) not in found and (verb.dep_ == "conj" or around.is_purpose(verb) or _is_there(verb)):
                 for other in cores:  # "On Friday A met B and signed C", "flew to A on Friday to meet B": one day
                     if verb.head.i in other and min(other) in found:
                         found[min(core)] = found[min(other)]
@@ -102,6 +102,9 @@ class Attachment:
         Not for the time at which something was said, and not into or out of a clause with a subject of its own.
         """
         verb = next((node for node in token.ancestors if node.pos_ in {"VERB", "AUX"}), None)
+        root = token.sent.root
+        if verb is None and any(child.dep_ == "cop" for child in root.children):  # "it was in May that A met B"
+            return next((min(core) for core in cores if any(self.doc[i].head == root for i in core)), None)
         if verb is None or (verb.pos_ == "VERB" and self.claims.is_reporting(verb)):
             return None
         below = {node.i for node in verb.subtree}
@@ -116,7 +119,11 @@ class Attachment:
         """Whether a clause with a subject of its own stands between a core and the verb above it."""
         node = self.doc[start]
         while node not in (verb, node.head):
-            if node.dep_ in {*_BREAKS, "conj"} and any(c.dep_ in {"nsubj", "nsubj:pass"} for c in node.children):
+            if (
+                not _is_there(node)
+                and node.dep_ in {*_BREAKS, "conj"}
+                and any(c.dep_ in {"nsubj", "nsubj:pass"} for c in node.children)
+            ):
                 return True
             node = node.head
         return False
@@ -178,7 +185,7 @@ class Attachment:
                 continue
             head = tops[-1]
             before = self.doc[tokens[0].i - 1].lower_ if tokens[0].i > sentence.start else ""
-            governor = head.head
+            governor = head.head.head if head.head.lower_ == "long" else head.head
             talks = [c for c in head.children if c.dep_ == "nmod" and self.cues.tells("contactNoun", c)]
             if talks and governor.pos_ == "VERB":  # "held three days of talks"
                 owner: Token | None = talks[0] if any(talks[0].i in core for core in cores) else governor
@@ -268,6 +275,11 @@ class Attachment:
         return None
 
 
+def _is_there(verb: Token) -> bool:
+    """Whether a clause says what happened there and then: "will fly to A on Friday, where he will meet B"."""
+    return any(child.lower_ in {"where", "when"} and child.dep_ == "advmod" for child in verb.children)
+
+
 def _lasting(verb: Token) -> Token | None:
     """Return what lasts: the subject, for "which lasted" and "lasting" the noun before, for a conjunct the first's."""
     subject = next((child for child in verb.children if child.dep_ in {"nsubj", "nsubj:pass"}), None)
@@ -275,6 +287,11 @@ def _lasting(verb: Token) -> Token | None:
         return verb.head if verb.dep_ == "acl:relcl" and subject.pos_ == "PRON" else subject
     if verb.dep_ == "acl":
         return verb.head
+    for child in verb.children:  # "the meeting, held on 4 June, went on for": the subject was hung on "held"
+        if child.dep_ in {"advcl", "csubj"} and child.i < verb.i:
+            noun = next((c for c in child.children if c.dep_ == "nsubj" and c.i < child.i), None)
+            if noun is not None:
+                return noun
     return _lasting(verb.head) if verb.dep_ in {"conj", "advcl"} and verb.head != verb else None
 
 

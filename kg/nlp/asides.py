@@ -148,12 +148,15 @@ def _is_tail(doc: Doc, verb: int, end: int, cues: Cues) -> bool:
 def _inverted(doc: Doc, start: int, end: int, cues: Cues) -> tuple[Source, ...]:
     """Return the speaker of ", insisted the spokeswoman", ", said Edi Rama"."""
     at = _verb(doc, start, end)
-    if at is None or doc[at].tag_ not in {"VBD", "VBZ", "VBP", "VBN"} or not _reports(doc[at], cues):
+    if at is None or doc[at].tag_ not in {"VBD", "VBZ", "VBP", "VBN", "VB"} or not _reports(doc[at], cues):
         return ()
     speaker = _noun_phrase(doc, at + 1, end, cues, bare=False)
     if speaker is None or speaker.pronoun:
         return ()
-    return (speaker,) if cues.tells("speakerNoun", doc[speaker.head]) else ()
+    head = doc[speaker.head]
+    named = head.tag_.startswith("NNP") and head.ent_type_ not in _TOPICS and speaker.end == end
+    named = named and doc[at].tag_ in {"VBD", "VBZ"} and not cues.tells("addressingVerb", doc[at])
+    return (speaker,) if named or cues.tells("speakerNoun", head) else ()
 
 
 def _quoting(doc: Doc, speaker: Source, at: int, end: int, cues: Cues) -> tuple[Source, ...]:
@@ -183,9 +186,9 @@ def _learned(doc: Doc, verb: int, end: int, cues: Cues) -> tuple[Source, ...]:
 def find_cited(sentence: Span, at: int, cues: Cues) -> Source | None:
     """Return whom the token cites: "citing a military source" after a comma or a verb of saying; None if nobody."""
     doc = sentence.doc
-    if doc[at].tag_ != "VBG" or at == sentence.start or not cues.tells("citingVerb", doc[at]):
+    if doc[at].tag_ != "VBG" or not cues.tells("citingVerb", doc[at]):
         return None
-    if doc[at - 1].text != "," and not cues.tells("reportingVerb", doc[at - 1]):
+    if at > sentence.start and doc[at - 1].text != "," and not cues.tells("reportingVerb", doc[at - 1]):
         return None
     source = _noun_phrase(doc, at + 1, sentence.end, cues)
     if source is None:

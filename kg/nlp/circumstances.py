@@ -129,9 +129,7 @@ def find_place(
     if any(cues.tells("topicVerb", doc[i]) for i in core):  # "reviewed developments in Gaza": where the topic is
         return None
     near = dependents(doc, core)
-    for token in (*near, *_journey(doc, core, cues)):
-        if token not in near and not is_within(token, ranges):
-            return phrase(token, joined={"of"})
+    for token in near:
         if token.dep_ not in {"obl", "nmod"} or not _stands_in(token, cues) or is_within(token, ranges):
             continue
         if _follows_topic(token, cues):
@@ -141,21 +139,48 @@ def find_place(
             held and token.dep_ == "nmod" and head.head.i in core and (head.dep_ in _HELD or is_within(head, ranges))
         )
         if head.i in core or beside:
-            found = _place(token, ranges, cues)
+            found = _place(_town_beside(token, near), ranges, cues)
             if found is not None:
                 return found
-    return None
+    gone = (token for token in _journey(doc, core, cues) if not is_within(token, ranges))
+    return next((phrase(token, joined={"of"}) for token in gone), None)
+
+
+def _town_beside(token: Token, near: Sequence[Token]) -> Token:
+    """Return the town of "at the Elysee Palace in Paris" where both hang on the verb, else the place itself."""
+    if token.ent_type_ == "GPE" or not _is_named(token):
+        return token
+    after = (t for t in near if t.left_edge.i == token.right_edge.i + 1 and t.ent_type_ == "GPE")
+    return next((t for t in after if any(c.lower_ == "in" and c.dep_ == "case" for c in t.children)), token)
 
 
 def _journey(doc: Doc, core: Iterable[int], cues: Cues) -> Iterator[Token]:
     """Yield the named place that somebody went to for it: "travelled to A to meet B", "met B while visiting A"."""
     for verb in (doc[i] for i in sorted(core) if doc[i].pos_ == "VERB"):
-        ways = [verb.head] if is_purpose(verb) else [c for c in verb.children if c.dep_ == "advcl" and c.tag_ == "VBG"]
+        where = any(child.lower_ == "where" and child.dep_ == "advmod" for child in verb.children)
+        if is_purpose(verb) and _is_named(verb.head) and any(c.dep_ == "cop" for c in verb.head.children):
+            yield verb.head  # "was in A to meet B"
+        trips = (c for c in verb.children if c.dep_ == "obl" and cues.tells("contactNoun", c))
+        for trip in trips:  # "during a visit to A"
+            cases = {case.lower_ for case in trip.children if case.dep_ == "case"}
+            if cases & {"during", "on"} and "visited" in (cues.find("contactNoun", trip) or ""):
+                yield from (c for c in trip.children if _is_named(c) and _goes_to(c))
+        if cues.tells("welcomingVerb", verb):  # "welcomed B to A"
+            yield from (c for c in verb.children if c.dep_ == "obl" and _is_named(c) and _goes_to(c))
+        ways = (
+            [verb.head]
+            if is_purpose(verb) or where
+            else [c for c in verb.children if c.dep_ == "advcl" and c.tag_ == "VBG"]
+        )
         for way in ways:
             for child in way.children if cues.tells("travellingVerb", way) else ():
                 cases = {case.lower_ for case in child.children if case.dep_ == "case"}
                 if _is_named(child) and (child.dep_ == "obj" or (child.dep_ == "obl" and cases & {"to", "in", "at"})):
                     yield child
+
+
+def _goes_to(token: Token) -> bool:
+    return any(case.lower_ == "to" and case.dep_ == "case" for case in token.children)
 
 
 def _follows_topic(token: Token, cues: Cues) -> bool:
@@ -173,6 +198,7 @@ def _is_time(token: Token) -> bool:
     return token.ent_type_ in {"DATE", "TIME"} or token.lower_ in parts
 
 
+_DAYS = frozenset({*(f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun", "to", "yester"))})
 _HELD = frozenset({"obj", "obl", "nsubj:pass", "iobj"})
 
 
@@ -302,7 +328,7 @@ def is_definite(noun: Token) -> bool:
     """Whether a noun points back at something told: "the call", "these talks", "their meeting", not "another call"."""
     has_det = any(
         (child.dep_ == "det" and child.lower_ in {"the", "this", "that", "these", "those", "both"})
-        or (child.dep_ == "nmod:poss" and child.pos_ == "PRON")
+        or (child.dep_ == "nmod:poss" and (child.pos_ == "PRON" or child.lower_ in _DAYS))  # "Monday's call"
         for child in noun.children
     )
     return has_det

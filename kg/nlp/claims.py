@@ -74,7 +74,13 @@ class Claims(Statuses):
         if subject is None:
             return cited
         joined = (child for child in subject.children if child.dep_ == "conj" and child.i < verb.i)
-        return (self._source(subject), *(self._source(other) for other in joined), *cited)
+        return (*self._quoters(subject), self._source(subject), *(self._source(other) for other in joined), *cited)
+
+    def _quoters(self, speaker: Token) -> Iterator[Source]:
+        """Yield the paper of "diplomats quoted by the paper"."""
+        for clause in speaker.children:
+            if clause.dep_ == "acl" and clause.tag_ == "VBN" and self.cues.tells("citingVerb", clause):
+                yield from (self._source(child) for child in clause.children if child.dep_ == "obl:agent")
 
     def is_reporting(self, token: Token) -> bool:
         """Whether the token is a verb of saying (any reading)."""
@@ -168,6 +174,7 @@ class Claims(Statuses):
                 if case.dep_ in {"case", "mark"} and (words in phrases or f"{words} to" in phrases):
                     yield from reversed(tuple(self._cited(child, None)))
                     yield self._source(child)
+                    yield from self._quoters(child)
             if child.lower_ == "according":  # read as a verb: "according" <- "to X"
                 yield from (self._source(thing) for thing in child.children if thing.dep_ in {"obl", "obj", "xcomp"})
 

@@ -49,7 +49,10 @@ def find_durations(text: str, cues: Cues) -> Iterator[Duration]:
         re.I,
     )
     for match in pattern.finditer(text):
-        if _OTHER.match(text, match.end()):
+        order = re.match(r"\s+(?:before|after)\b", text[match.end() :]) and re.search(
+            r"\bfor\s+$", text[: match.start()]
+        )
+        if _OTHER.match(text, match.end()) and not order:  # "spoke for an hour before the dinner" lasted
             continue
         yield Duration(match.start(), match.end(), _seconds(match, numbers, units))
 

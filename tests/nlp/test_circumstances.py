@@ -78,6 +78,9 @@ def test_place_is_no_actor_and_no_month(nlp):
         ("Talks between Putin and Sisi took place in Salzburg.", "Talks", "Salzburg"),
         ("Putin travelled to Kigali to meet Sisi.", "meet", "Kigali"),
         ("Putin agreed to meet Sisi in Warsaw.", "agreed", "Warsaw"),
+        ("Putin met with Sisi at the Elysee Palace in Paris on Monday.", "met", "Paris"),
+        ("During a visit to Tunis, Putin met Sisi.", "met", "Tunis"),
+        ("Putin welcomed Sisi to Tunis.", "welcomed", "Tunis"),
     ],
 )
 def test_where_it_was(nlp, text, word, place):

@@ -53,6 +53,8 @@ def at(doc, word: str) -> int:
         ("Brazil condemned Peru, ministry officials, who declined to be named, told Folha.", "condemned",
          ["ministry officials"]),
         ("Officials familiar with the plan say Jordan met Israel.", "met", ["Officials"]),
+        ("Jordan warned Israel, according to aides quoted by the Guardian.", "warned", ["the Guardian", "aides"]),
+        ("Jordan has warned Israel, reported Petra, the state news agency.", "warned", ["Petra"]),
         ("Kremlin: Russia thanked Oman", "thanked", ["Kremlin"]),
         ("Gaza: Israel struck Lebanon", "struck", []),
         ("Cambodia warned Thailand over the border – defence ministry", "warned", ["defence ministry"]),
