@@ -67,8 +67,8 @@ def test_a_named_query_answers_as_rdflib_does(store, reference, name):
     asked = query.named_queries()[name]
     given = {p.name: GIVEN.get(p.name, p.default) for p in asked.parameters if not p.optional}
     text = query.bound(store, name, given)
-    # rdflib cannot join texts of which one is missing.
-    text = re.sub(r'GROUP_CONCAT\((DISTINCT \?\w+); separator="[^"]*"\)', r"COUNT(\1)", text)
+    # rdflib cannot join texts of which one is missing, and the order of those that are joined is anybody's.
+    text = re.sub(r'GROUP_CONCAT\((DISTINCT [^;]+); separator="[^"]*"\)', r"COUNT(\1)", text)
     ours = store.query(text)
     assert bag(ours.variables, ours.rows) == bag(ours.variables, reference.query(text))
 
