@@ -112,6 +112,8 @@ def _sureness(outcome: Outcome, rank: Rank, standing: str) -> str:
     told = _count(len(stories), "story")
     if outcome.tier == "theatres":
         return f"{standing.capitalize()} ({told}): resampled corpora often do not show it."
+    if outcome.header.get("gate_p") is not None:
+        return f"{standing.capitalize()}: {told}; the documents as a whole show no fronts beyond chance."
     return f"{standing.capitalize()}: {told}, too few to test against chance."
 
 

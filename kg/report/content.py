@@ -23,6 +23,8 @@ TIERS = {
     "none": "There is no contact in these documents, so there are no channels and no fronts.",
     "sides": "The corpus is small: fronts are sides (counterparts who talk to each other without the actor), and "
     "every finding is a candidate that needs more reports.",
+    "refused": "These contacts show no fronts beyond what chance would give: fronts are sides (counterparts who talk to "
+    "each other without the actor), and every finding is a candidate.",
     "theatres": "Fronts are theatres: communities of contacts that share actors, time and topic more than chance.",
 }
 ROWS = 25  # rows of a table shown in the text; the CSV file has all
@@ -41,7 +43,7 @@ def opening(analysis: Analysis) -> Iterator[str]:
     yield f"Read: {listed}{period}. Dated: {percent(header.get('dated_share'))} of the contacts; " + (
         f"with a topic: {percent(header.get('labelled_share'))}. Level: {header.get('level', 'as given')}."
     )
-    yield TIERS[analysis.tier]
+    yield TIERS["refused" if analysis.tier == "sides" and header.get("gate_p") is not None else analysis.tier]
     tests = [f"Significance: {header['significance']}."] if header.get("significance") else []
     if header.get("noise") is not None:
         tests.append(f"Contacts that no front explains (estimated noise): {percent(header['noise'])}.")
