@@ -23,7 +23,7 @@ TIERS = {
     "none": "There is no contact in these documents, so there are no channels and no fronts.",
     "sides": "The corpus is small: fronts are sides (counterparts who talk to each other without the actor), and "
     "every finding is a candidate that needs more reports.",
-    "refused": "These contacts show no fronts beyond what chance would give: fronts are sides (counterparts who talk to "
+    "refused": "These contacts show no fronts beyond what chance gives: fronts are sides (counterparts who talk to "
     "each other without the actor), and every finding is a candidate.",
     "theatres": "Fronts are theatres: communities of contacts that share actors, time and topic more than chance.",
 }
