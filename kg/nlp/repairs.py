@@ -2,7 +2,7 @@
 
 Only what the words themselves rule out is touched: a part of speech left open that the fine tag knows, a name that was
 read as a modifier of a noun across a comma ("met B, sources told C"), a finite verb without a subject behind an
-apposition, a sentence without a verb. Universal Dependencies.
+apposition, a name read as a predicate, a sentence without a verb. Universal Dependencies.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ def repair(doc: Doc) -> Doc:
             _part(token)
         elif token.dep_ == "appos" and token.pos_ == "NOUN":
             _give_verb(token)
+        elif token.dep_ == "xcomp" and token.pos_ == "PROPN":
+            _make_object(token)
     for sentence in doc.sents:
         _make_verb(sentence.root)
     return doc
@@ -42,6 +44,19 @@ def _give_verb(noun: Token) -> None:
             if free and noun.i > noun.head.i and verb not in noun.subtree:
                 noun.head, noun.dep_, verb.dep_ = verb, "nsubj", "parataxis"
             return
+
+
+def _make_object(name: Token) -> None:
+    """Make a name that was read as what its verb makes of somebody the object, where there is no other: "called Xi"."""
+    verb = name.head
+    taken = {child.dep_ for child in verb.children} & {"obj", "iobj", "nsubj:pass", "ccomp"}
+    if (
+        verb.pos_ == "VERB"
+        and verb.i < name.i
+        and not taken
+        and not any(child.dep_ == "cop" for child in name.children)
+    ):
+        name.dep_ = "obj"
 
 
 def _make_verb(root: Token) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 from parses import parse
 
+import kg
 from kg.frames import load_frames
 from kg.nlp.mentions import find_references
 from kg.nlp.pipeline import load_pipeline
@@ -196,3 +197,11 @@ def test_nearly_all_examples_of_the_ontology_are_found(nlp):
             if relation.name not in {one.relation for one in doc._.relations}:
                 missed.append(relation.name)
     assert len(missed) <= 4, missed
+
+
+@pytest.mark.parametrize("words", ["called Xi Jinping on Monday to discuss trade", "called Xi Jinping late on Friday"])
+def test_a_name_read_as_a_predicate_is_the_object(words):
+    events = kg.extract(f"Vladimir Putin {words}.", date="2022-03-01").events
+    assert [(event.relation, *(m.actor for m in (*event.sources, *event.targets))) for event in events] == [
+        ("spokeWith", "Vladimir_Putin", "Xi_Jinping")
+    ]
