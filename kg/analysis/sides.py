@@ -112,7 +112,7 @@ def positions(graph: nx.Graph) -> dict[str, Position]:
 def _constraint(graph: nx.Graph, actor: str) -> float | None:
     """Return Burt's constraint by unweighted ties; None without any. O(sum of the degrees of the counterparts).
 
-    As `networkx.constraint`, which works out the shares of every pair anew: hours for a great power's archive.
+    As `networkx.constraint`, which works out the shares of every pair anew: too slow for the archive of a great power.
     """
     near = graph[actor]
     if not near:
