@@ -45,7 +45,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", "text/plain")
             self.end_headers()
             with suppress(OSError):
-                for _ in range(200):
+                for _ in range(1200):  # a minute
                     self.wfile.write(b"a")
                     time.sleep(0.05)
         elif self.path in PAGES:
@@ -153,7 +153,7 @@ def test_size_and_time_are_limited(server: str, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(remote, "SECONDS", 0.5)
     before = time.monotonic()
     assert "takes longer" in refused(server + "/slow")
-    assert time.monotonic() - before < 8
+    assert time.monotonic() - before < 30
 
 
 def test_the_next_input_is_read_after_a_failed_address(server: str, tmp_path):

@@ -44,7 +44,6 @@ DIFFERENT = {
     "property-path/zero_or_one_set_start": _PATH,
     "property-path/zero_or_one_set_end": _PATH,
     "csv-tsv-res/csv03": "numbers are written in their canonical form",
-    "syntax-query/test_codepoint_boundaries_escaped_05": "our wall refuses an escaped control character",
 }
 
 
