@@ -34,6 +34,14 @@ store_option = click.option(
     metavar="WHERE",
     help="A directory, `memory:`, or a SPARQL 1.1 server.",
 )
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or JSON.",
+)
 output_option = click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file, not stdout.")
 
 

@@ -12,14 +12,7 @@ from kg.cli import common
 @click.command("diff")
 @click.argument("old")
 @click.argument("new")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or JSON.",
-)
+@common.format_option
 @common.output_option
 def command(old: str, new: str, format_: str, output: str | None) -> int:
     """Say what NEW has otherwise than OLD: documents, events, claims and actors; exit 1 when they differ.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +11,7 @@ from typing import Any
 
 from kg.model import Finding
 from kg.names import digest
-from kg.serve.isolation import die_with_parent, leave_network
+from kg.serve.isolation import stand_back
 from kg.serve.opening import open_reader
 from kg.serve.schema import connect
 
@@ -70,11 +69,7 @@ def restored(kept: dict[str, Any] | None) -> Any:
 def main() -> None:
     """Run once, with the arguments of `kg.serve.indexing`."""
     given = json.loads(sys.argv[1])
-    die_with_parent()
-    if given["isolate"]:
-        leave_network()
-    with contextlib.suppress(OSError, AttributeError):
-        os.nice(15)
+    stand_back(isolate=given["isolate"], nice=15)
     analyse(given["where"], Path(given["index"]))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sqlite3
 import sys
 from collections.abc import Iterable
@@ -15,7 +14,7 @@ from kg.frames import Frames
 from kg.model import Actor, Document, Event, Extraction
 from kg.names import digest
 from kg.render.payload import merge_actors
-from kg.serve.isolation import die_with_parent, leave_network
+from kg.serve.isolation import stand_back
 from kg.serve.opening import open_reader
 from kg.serve.records import decode, encode
 from kg.serve.relations import relation_of
@@ -156,11 +155,7 @@ def _put_meta(database: sqlite3.Connection, generation: int, store: Any) -> None
 def main() -> None:
     """Run once: `python -m kg.serve.indexing '{"where": ..., "index": FILE, "generation": N, "isolate": true}'`."""
     given = json.loads(sys.argv[1])
-    die_with_parent()
-    if given["isolate"]:
-        leave_network()
-    with contextlib.suppress(OSError, AttributeError):
-        os.nice(5)
+    stand_back(isolate=given["isolate"], nice=5)
     build(given["where"], Path(given["index"]), given["generation"])
 
 

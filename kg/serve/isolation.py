@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
@@ -25,6 +26,18 @@ def die_with_parent() -> None:
         import signal
 
         ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+
+
+def stand_back(*, isolate: bool, nice: int) -> None:
+    """Make this process a helper of the server: it ends with it, yields the processor, and without a network if asked.
+
+    nice: added to its niceness, where the system has such a thing.
+    """
+    die_with_parent()
+    if isolate:
+        leave_network()
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(nice)
 
 
 def limit_memory(megabytes: int) -> None:
