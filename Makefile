@@ -33,9 +33,10 @@ bench:
 	python -m benchmarks.identity
 	python -m benchmarks.throughput seeds
 
-# CORPORA is a folder of treebanks and entity corpora (kg/train/corpora.toml says which, with checksums and licences).
+# CORPORA is a folder of treebanks and entity corpora (kg/train/corpora.toml says which, with checksums and licences);
+# VECTORS, if you have it, is the file of word vectors listed there.
 model:
-	python -m kg.train --corpora $(CORPORA) --out build/model
+	python -m kg.train --corpora $(CORPORA) --out build/model $(if $(VECTORS),--vectors $(VECTORS))
 
 # sdist and wheel in dist/, built twice and compared; the wheel is installed offline and used.
 release:

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import spacy
+from spacy.attrs import LOWER
 from spacy.language import Language
+from spacy.vectors import Vectors
+from spacy.vocab import Vocab
 from thinc.api import use_ops
 
 from kg.nlp import sentences  # noqa: F401  (registers its components)
@@ -17,6 +20,8 @@ from kg.nlp.embedding import embed_forms
 from kg.nlp.tokens import prepare_tokenizer
 from kg.resources import model_dir
 
+FOLDED = "kg_folded_words"  # the name of word vectors whose keys are lower-case forms
+BYTE = 127  # word vectors are stored as whole numbers, this many to one
 BATCH = 16  # documents that nlp.pipe reads together: larger matrices leave the cache, and cost a fifth more time
 
 
@@ -72,7 +77,7 @@ def add_sentence_rules(nlp: Language) -> Language:
 
 
 def widen(nlp: Language) -> Language:
-    """Turn weights stored as float16 (kg.train.storage) back into the float32 that spaCy computes with, in place."""
+    """Turn weights and vectors as kg.train.storage keeps them into the float32 that spaCy computes with, in place."""
     for _, component in nlp.pipeline:
         for node in component.model.walk() if hasattr(component, "model") else ():
             for name in node.param_names:
@@ -81,4 +86,17 @@ def widen(nlp: Language) -> Language:
     vectors = nlp.vocab.vectors
     if vectors.data.dtype == np.float16:
         vectors.data = vectors.data.astype(np.float32)
+    if vectors.data.dtype == np.int8:
+        vectors.data = vectors.data.astype(np.float32) / BYTE
+    fold_vectors(nlp.vocab)
     return nlp
+
+
+def fold_vectors(vocab: Vocab) -> None:
+    """Make vectors called FOLDED find a word by its lower-case form, in place: spaCy does not store that setting."""
+    vectors = vocab.vectors
+    if vectors.name == FOLDED and vectors.attr != LOWER:
+        folded = Vectors(strings=vocab.strings, data=vectors.data, name=FOLDED, attr="LOWER")
+        for key, row in vectors.key2row.items():
+            folded.add(key, row=row)
+        vocab.vectors = folded

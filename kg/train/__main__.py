@@ -1,4 +1,4 @@
-"""`python -m kg.train --corpora FOLDER --out FOLDER [--quick] [--baseline FOLDER]`."""
+"""`python -m kg.train --corpora FOLDER --out FOLDER [--quick] [--baseline FOLDER] [--vectors FILE] [--jobs N]`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from kg.train.run import Plan, run
+from kg.train.run import JOBS, Clock, Plan, run
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,14 +17,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder to work in; finished stages in it are kept")
     parser.add_argument("--quick", action="store_true", help="tiny networks and 20 steps: shows that everything works")
     parser.add_argument("--baseline", type=Path, help="folder of a pipeline to compare with in the same run")
+    parser.add_argument("--vectors", type=Path, help="the table's file of word vectors, if not among the corpora")
+    parser.add_argument("--jobs", type=int, default=JOBS, help="stages that run at once (default: %(default)s)")
     found = parser.parse_args(arguments)
-    started = time.monotonic()
-
-    def say(text: str) -> None:
-        print(f"{time.monotonic() - started:7.0f} s  {text}", file=sys.stderr, flush=True)
-
     try:
-        model = run(Plan(found.corpora, found.out, quick=found.quick, baseline=found.baseline), say)
+        model = run(Plan(**vars(found)), Clock(time.monotonic()))
     except (FileNotFoundError, ValueError) as error:
         print(f"kg.train: {error}", file=sys.stderr)
         return 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -12,8 +13,11 @@ from kg.train.assemble import sources
 from kg.train.corpora import Corpus
 from kg.train.documents import read_docs
 from kg.train.evaluate import Score
+from kg.train.fit import CURVE
 
 Scores = Mapping[str, Mapping[str, Score]]
+COMMON = 100
+MAIN_SCORES = {"dep_las": "LAS", "ents_f": "entity F1"}
 COLUMNS = ("UAS", "LAS", "UPOS", "tag", "lemma", "raw UAS", "raw LAS", "raw words", "sentences")
 
 
@@ -48,6 +52,25 @@ def tables(pipelines: Mapping[str, Scores]) -> str:
     return "\n".join([*syntax, "", *entities])
 
 
+def relations(nlp: Language, folder: Path, corpora: Iterable[Corpus]) -> str:
+    """Return how well each relation of COMMON arcs or more is found in the syntax test sets, weakest first."""
+    tests = [corpus for corpus in corpora if corpus.use == "ud-test"]
+    found = evaluate.relations(nlp, [doc for corpus in tests for doc in read_docs(folder / corpus.file, nlp.vocab)])
+    listed = ", ".join(f"{label} {score.value:.0f}" for label, score in found.items() if score.items >= COMMON)
+    return f"Labelled F1 by relation, raw text of all syntax test sets: {listed}."
+
+
+def curves(work: Path) -> str:
+    """Return a Markdown table of how the main score on the held-out documents rose in each training below `work`."""
+    rows = ["| training | score | by step |", "|---|---|---|"]
+    for path in sorted(work.glob(f"*/{CURVE}"), key=lambda path: path.stat().st_mtime_ns):
+        steps = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        score = "dep_las" if "dep_las" in steps[-1]["scores"] else "ents_f"
+        values = ", ".join(f"{step['step']}: {step['scores'][score]:.1f}" for step in steps if step["step"])
+        rows.append(f"| {path.parent.name} | {MAIN_SCORES[score]} | {values} |")
+    return "\n".join(rows)
+
+
 def card(nlp: Language, corpora: Sequence[Corpus], results: str, *, size: int, limits: str) -> str:
     """Return the text of MODEL.md. size: bytes of the shipped folder; limits: what the scores do not say."""
     thanks = [
@@ -57,14 +80,15 @@ def card(nlp: Language, corpora: Sequence[Corpus], results: str, *, size: int, l
     return "\n".join([
         f"# {meta['lang']}_{meta['name']} {meta['version']}: the pipeline in this folder",
         "",
-        f"{meta['description']}. {size / 1e6:.1f} MB on disk (float16 weights, float32 when loaded), "
+        f"{meta['description']}. {size / 1e6:.1f} MB on disk (weights as float16, vectors in bytes, "
+        "float32 when loaded), "
         f"licence {meta['license']} (apart from the code, which has its own). Load it with "
         "`kg.nlp.pipeline.load_pipeline()`.",
         "",
         "## Made with",
         "",
-        "`python -m kg.train --corpora FOLDER --out FOLDER` (fixed seeds; configs in `kg/train/configs`; files and "
-        "checksums in `kg/train/corpora.toml`).",
+        "`python -m kg.train --corpora FOLDER --out FOLDER --vectors FILE` (fixed seeds; configs in "
+        "`kg/train/configs`; files and checksums in `kg/train/corpora.toml`).",
         "",
         "| source | terms | by | address |",
         "|---|---|---|---|",

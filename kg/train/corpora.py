@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 TABLE = Path(__file__).parent / "corpora.toml"
-USES = ("ud-train", "ud-test", "ner-train", "ner-tune", "ner-test", "repeat", "raw", "names")
-_KEYS = {"name", "file", "use", "sha256", "source", "documents", "copies", "swaps", "hold_out"}
+USES = ("ud-train", "ud-test", "ner-train", "ner-tune", "ner-test", "repeat", "raw", "names", "vectors")
+_KEYS = {"name", "file", "use", "sha256", "source", "documents", "copies", "swaps", "hold_out", "optional"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Corpus:
 
     use: one of USES; documents: for "repeat", the prefix of the document names meant ("" for all); copies: how often a
     training document is taken; swaps: how many copies of it with other names are added (entities only); hold_out: how
-    many of the last documents are kept for choosing the best step.
+    many of the last documents are kept for choosing the best step; optional: whether training goes on without it.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Corpus:
     copies: int = 1
     swaps: int = 0
     hold_out: int = 0
+    optional: bool = False
 
     def __post_init__(self) -> None:
         if self.use not in USES:
@@ -82,15 +83,24 @@ def table_of(folder: Path) -> Path:
     return own if own.is_file() else TABLE
 
 
-def check(folder: Path, corpora: tuple[Corpus, ...], say: Callable[[str], None]) -> None:
-    """Compare every file with its checksum. Raises FileNotFoundError or ValueError naming the file."""
+def check(folder: Path, corpora: Iterable[Corpus], say: Callable[[str], None]) -> tuple[Corpus, ...]:
+    """Compare every file with its checksum; return the corpora without the optional ones that are missing.
+
+    Raises FileNotFoundError or ValueError naming the file.
+    """
+    there: list[Corpus] = []
     for corpus in corpora:
         path = folder / corpus.file
+        if corpus.optional and not path.is_file():
+            say(f"without {corpus.name} ({corpus.source.url}): {path} is missing")
+            continue
         if not path.is_file():
             raise FileNotFoundError(f"corpus {corpus.name}: {path} is missing")
         if corpus.sha256 and digest(path) != corpus.sha256:
             raise ValueError(f"corpus {corpus.name}: {path} is not the file that was listed (its sha256 differs)")
-    say(f"{len(corpora)} corpora are there and as listed")
+        there.append(corpus)
+    say(f"{len(there)} corpora are there and as listed")
+    return tuple(there)
 
 
 def digest(path: Path) -> str:

@@ -57,6 +57,19 @@ def syntax(nlp: Language, gold: Sequence[Doc]) -> dict[str, Score]:
     return {name: score(rows) for name, rows in counts.items()}
 
 
+def relations(nlp: Language, gold: Sequence[Doc]) -> dict[str, Score]:
+    """Return labelled F1 on raw text for each relation of the trees, weakest first."""
+    counts: dict[str, list[Counts]] = {}
+    labels = sorted({token.dep_ for doc in gold for token in doc})
+    for doc, guess in zip(gold, nlp.pipe(doc.text for doc in gold), strict=True):
+        found, true = _arcs(guess, labelled=True), _arcs(doc, labelled=True)
+        for label in labels:
+            a, b = ({arc for arc in side if arc[2] == label} for side in (found, true))
+            counts.setdefault(label, []).append((len(a & b), len(a), len(b)))
+    scores = {label: score(rows) for label, rows in counts.items()}
+    return dict(sorted(scores.items(), key=lambda item: item[1].value))
+
+
 def names(nlp: Language, gold: Sequence[Doc]) -> dict[str, Score]:
     """Return entity F1 on raw text, for all labels ("all") and for each."""
     counts: dict[str, list[Counts]] = {}

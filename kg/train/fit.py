@@ -15,9 +15,10 @@ from spacy.training.loop import train
 from spacy.util import load_config, registry
 from thinc.api import fix_random_seed
 
-from kg.nlp.pipeline import fast_layers
+from kg.nlp.pipeline import fast_layers, fold_vectors
 
 CONFIGS = Path(__file__).parent / "configs"
+CURVE = "curve.jsonl"
 
 
 @registry.callbacks("kg_copy_tok2vec.v1")  # type: ignore[untyped-decorator]
@@ -39,13 +40,16 @@ def copy_tok2vec(source: str) -> Callable[[Language], Language]:
 def fit(config: Path, out: Path, overrides: Mapping[str, Any]) -> Path:
     """Train as `config` says, with `overrides` ("training.max_steps": 20); return the folder of the best step.
 
-    Progress goes to stderr.
+    Progress goes to stderr, and to the file CURVE of the folder: one JSON object for each measured step.
     """
     with fast_layers():
         out.mkdir(parents=True, exist_ok=True)
-        settings = load_config(config, overrides=dict(overrides), interpolate=False)
+        (out / CURVE).unlink(missing_ok=True)
+        logger = {"training.logger.output_file": str(out / CURVE)}
+        settings = load_config(config, overrides={**overrides, **logger}, interpolate=False)
         fix_random_seed(settings["system"]["seed"])
         nlp = init_nlp(settings, use_gpu=-1)
+        fold_vectors(nlp.vocab)
         if "trainable_lemmatizer" in nlp.pipe_names:
             lemmatizer: Any = nlp.get_pipe("trainable_lemmatizer")
             mend_lemmatizer(lemmatizer)

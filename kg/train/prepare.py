@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import spacy
@@ -91,9 +92,15 @@ def prepare_vectors(
     dimensions: int,
     contexts: int,
     min_count: int,
+    given: int = 0,
+    words: int = 0,
     packages: bool = True,
 ) -> None:
-    """Write the folder `vectors`: a blank pipeline with word vectors from the raw and the training texts."""
+    """Write the folder `vectors`: a blank pipeline with word vectors from the raw and the training texts.
+
+    dimensions, contexts, min_count: of the vectors counted here; given: dimensions kept of a listed table of vectors;
+    words: how many of its most frequent words are kept, besides those that the texts hold twice.
+    """
     nlp = spacy.blank("en")
     texts = [
         vectors.tokens(text) for corpus in corpora if corpus.use == "raw" for text in read_raw(folder / corpus.file)
@@ -102,15 +109,21 @@ def prepare_vectors(
         if corpus.use in {"ud-train", "ner-train"}:
             texts += [[token.text for token in doc] for doc in read_docs(folder / corpus.file, nlp.vocab)]
     say(f"word vectors from {sum(map(len, texts)):,} words")
-    words, table = vectors.embed(texts, dimensions=dimensions, min_count=min_count, contexts=contexts)
-    seen: dict[str, int] = {}
-    for text in texts:
-        for word in text:
-            seen[word] = seen.get(word, 0) + 1
+    table = vectors.embed(texts, dimensions=dimensions, min_count=min_count, contexts=contexts)
+    for corpus in corpora:
+        if corpus.use == "vectors":
+            seen = Counter(word.lower() for text in texts for word in text)
+            table = vectors.joined(_given(folder / corpus.file, given, words, seen), table)
     flags = lists.collect(_actors(folder, corpora), packages=packages)
-    made = vectors.build(nlp.vocab, words, table, flags, [word for word, n in seen.items() if n > 1])
+    made = vectors.build(nlp.vocab, *table, flags)
     nlp.to_disk(out / "vectors")
     say(f"{made.shape[0]:,} vectors of {made.shape[1]} numbers for {made.n_keys:,} words")
+
+
+def _given(path: Path, dimensions: int, most: int, seen: Mapping[str, int]) -> vectors.Table:
+    words, table = vectors.read_table(path)
+    kept = [i for i, word in enumerate(words) if i < most or seen.get(word, 0) > 1]
+    return [words[i] for i in kept], vectors.reduce(table[kept], dimensions)
 
 
 def held_out(folder: Path, corpora: Iterable[Corpus], vocab: Vocab) -> set[tuple[str, ...]]:

@@ -1,11 +1,20 @@
-"""The stages from a folder of corpora to a packaged pipeline; a stage done with the same input is not redone."""
+"""The stages from a folder of corpora to a packaged pipeline, side by side where they can be, and what each does.
+
+A stage runs in a process of its own (spaCy repeats a training exactly only from a fresh start), once those that it
+needs are done. A stage done before with the same input is not redone.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from graphlib import TopologicalSorter
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +27,12 @@ from kg.train.assemble import assemble, ship
 from kg.train.corpora import Corpus, check, digest, read_table, table_of
 from kg.train.fit import CONFIGS, fit
 from kg.train.prepare import Say, prepare_names, prepare_silver, prepare_syntax, prepare_vectors
+from kg.train.storage import folder_size
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 LIMITS = CONFIGS / "limits.md"
+JOBS = 2  # no more than two trainings wait for nothing
 # Quick mode shows that every stage works; what it trains is of no use.
-# A smaller parser, stopped early: the entity recognizer starts from its word representations, and what it parses as the
-# large one does becomes silver data.
-START = {
-    "vars.width": 128,
-    "vars.depth": 4,
-    "components.tok2vec.model.embed.rows": [5000, 1000, 2500, 1000],
-    "training.max_steps": 1500,
-}
 QUICK = {
     "vars.width": 32,
     "vars.depth": 2,
@@ -38,23 +41,77 @@ QUICK = {
     "training.optimizer.learn_rate.warmup_steps": 1,
     "corpora.train.augmenter.whitespace_level": 0.0,
 }
-FULL_VECTORS = {"dimensions": 48, "contexts": 1000, "min_count": 5}
-QUICK_VECTORS = {"dimensions": 8, "contexts": 20, "min_count": 1}
+FULL_VECTORS = {"dimensions": 24, "contexts": 1000, "min_count": 5, "given": 64, "words": 28_000}
+QUICK_VECTORS = {"dimensions": 8, "contexts": 20, "min_count": 1, "given": 8, "words": 100}
+# A smaller parser, stopped early: the entity recognizer starts from its word representations, and what it parses as the
+# large one does becomes silver data. Its width, depth and rows are those of names.cfg.
+START = {
+    "vars.width": 128,
+    "vars.depth": 4,
+    "components.tok2vec.model.embed.rows": [3000, 1000, 2000, 1000],
+    "training.max_steps": 1000,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Tells of progress on stderr, with the seconds since `started`; goes with a stage into its process."""
+
+    started: float
+
+    def __call__(self, text: str) -> None:
+        """Print a line."""
+        print(f"{time.monotonic() - self.started:7.0f} s  {text}", file=sys.stderr, flush=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run reads and writes. quick: tiny networks, few steps; baseline: a pipeline folder to compare with."""
+    """What a run reads and writes.
+
+    quick: tiny networks, few steps; baseline: a pipeline folder to compare with; vectors: the file of the table's
+    vectors, if not in the folder of corpora; jobs: how many stages run at once.
+    """
 
     corpora: Path
     out: Path
     quick: bool = False
     baseline: Path | None = None
+    vectors: Path | None = None
+    jobs: int = JOBS
 
     @property
     def overrides(self) -> dict[str, Any]:
         """Config settings that quick mode changes."""
         return dict(QUICK) if self.quick else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A plan with the corpora that are there, and where to tell of progress: what a stage gets."""
+
+    plan: Plan
+    corpora: Sequence[Corpus]
+    say: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is done after the stages it `needs`.
+
+    A training: `config` is trained on the documents `data` into the folder of the stage's name, with `settings`; those
+    that start with "paths." name folders of the work folder. Any other stage: `work` does it.
+    """
+
+    needs: tuple[str, ...] = ()
+    work: Callable[[Task], object] | None = None
+    config: str = ""
+    data: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def inputs(self) -> str:
+        """What the stage's outcome depends on besides the stages it needs and the plan."""
+        return json.dumps(dict(self.settings)) + (digest(CONFIGS / f"{self.config}.cfg") if self.config else "")
 
 
 def run(plan: Plan, say: Say) -> Path:
@@ -63,68 +120,109 @@ def run(plan: Plan, say: Say) -> Path:
     Raises FileNotFoundError or ValueError for a corpus that is missing, altered, or not allowed to train.
     """
     table = table_of(plan.corpora)
-    corpora = read_table(table)
-    check(plan.corpora, corpora, say)
+    corpora = check(plan.corpora, _located(read_table(table), plan), say)
     plan.out.mkdir(parents=True, exist_ok=True)
-    state = digest(table) + json.dumps(plan.overrides, sort_keys=True)
-    vectors, lists = QUICK_VECTORS if plan.quick else FULL_VECTORS, not plan.quick
-    stages: list[tuple[str, Callable[[], object]]] = [
-        ("vectors", lambda: prepare_vectors(plan.corpora, corpora, plan.out, say, packages=lists, **vectors)),
-        ("syntax data", lambda: prepare_syntax(plan.corpora, corpora, plan.out, say)),
-        ("name data", lambda: prepare_names(plan.corpora, corpora, plan.out, say, packages=lists)),
-        ("start", lambda: _fit(plan, "start", "syntax", "ud_train", **START)),
-        ("syntax", lambda: _fit(plan, "syntax", "syntax", "ud_train")),
-        ("silver data", lambda: _prepare_silver(plan, corpora, say)),
-        ("tuned syntax", lambda: _fit(plan, "syntax-tuned", "syntax-tune", "ud_tune", source="syntax/model-last")),
-        ("names", lambda: _fit(plan, "names", "names", "ner_train", start="start/model-best")),
-        ("tuned names", lambda: _fit(plan, "names-tuned", "names-tune", "ner_tune", source="names/model-last")),
-        ("package", lambda: _package(plan, corpora, say)),
-        ("evaluate", lambda: _evaluate(plan, corpora, say)),
-    ]
-    for number, (name, work) in enumerate(stages, 1):
-        state = hashlib.sha256((state + name + _configs()).encode()).hexdigest()
-        stamp = plan.out / f".{number}-{name.replace(' ', '-')}"
-        if stamp.is_file() and stamp.read_text(encoding="utf-8") == state:
-            say(f"[{number}/{len(stages)}] {name}: done before")
-            continue
-        say(f"[{number}/{len(stages)}] {name}")
-        work()
-        stamp.write_text(state, encoding="utf-8")
+    task = Task(plan, corpora, say)
+    states = _states(digest(table) + json.dumps([[corpus.name for corpus in corpora], plan.overrides], sort_keys=True))
+    order = TopologicalSorter({name: stage.needs for name, stage in STAGES.items()})
+    order.prepare()
+    going: dict[Future[None], str] = {}
+    with ProcessPoolExecutor(plan.jobs, get_context("spawn"), max_tasks_per_child=1) as pool:
+        while order.is_active():
+            for name in order.get_ready():
+                if _stamp(plan, name) == states[name]:
+                    say(f"{_numbered(name)}: done before")
+                    order.done(name)
+                else:
+                    going[pool.submit(_do, name, task)] = name
+            for future in wait(going, return_when=FIRST_COMPLETED).done:
+                name = going.pop(future)
+                future.result()
+                _stamp_file(plan, name).write_text(states[name], encoding="utf-8")
+                order.done(name)
     return plan.out / "model"
 
 
-def _fit(plan: Plan, folder: str, config: str, data: str, **more: Any) -> None:
-    """Train into `folder` of the work folder; `source` and `start` name folders there, other keywords are settings."""
-    paths = {f"paths.{key}": str(plan.out / more.pop(key)) for key in ("source", "start") if key in more}
+def _located(corpora: Sequence[Corpus], plan: Plan) -> list[Corpus]:
+    """Put plan.vectors in the place of the table's file of vectors."""
+    file = plan.vectors and str(plan.vectors.absolute())
+    return [replace(corpus, file=file) if file and corpus.use == "vectors" else corpus for corpus in corpora]
+
+
+def _states(common: str) -> dict[str, str]:
+    """Return for each stage a digest of all that its outcome depends on."""
+    found: dict[str, str] = {}
+    for name in TopologicalSorter({name: stage.needs for name, stage in STAGES.items()}).static_order():
+        stage = STAGES[name]
+        text = common + name + stage.inputs + "".join(found[need] for need in stage.needs)
+        found[name] = hashlib.sha256(text.encode()).hexdigest()
+    return found
+
+
+def _stamp_file(plan: Plan, name: str) -> Path:
+    return plan.out / f".{name}"
+
+
+def _stamp(plan: Plan, name: str) -> str:
+    path = _stamp_file(plan, name)
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _numbered(name: str) -> str:
+    return f"[{list(STAGES).index(name) + 1}/{len(STAGES)}] {name}"
+
+
+def _do(name: str, task: Task) -> None:
+    task.say(_numbered(name))
+    stage = STAGES[name]
+    if stage.work:
+        stage.work(task)
+    else:
+        _fit(name, stage, task.plan)
+
+
+def _fit(name: str, stage: Stage, plan: Plan) -> None:
     settings = {
-        "paths.train": str(plan.out / f"{data}.spacy"),
-        "paths.dev": str(plan.out / f"{data.split('_', maxsplit=1)[0]}_dev.spacy"),
+        "paths.train": str(plan.out / f"{stage.data}.spacy"),
+        "paths.dev": str(plan.out / f"{stage.data.split('_', maxsplit=1)[0]}_dev.spacy"),
         "paths.vectors": str(plan.out / "vectors"),
-        **paths,
-        **more,
+        **{key: str(plan.out / value) if key.startswith("paths.") else value for key, value in stage.settings.items()},
         **plan.overrides,
     }
-    fit(CONFIGS / f"{config}.cfg", plan.out / folder, settings)
+    fit(CONFIGS / f"{stage.config}.cfg", plan.out / name, settings)
 
 
-def _prepare_silver(plan: Plan, corpora: Sequence[Corpus], say: Say) -> None:
+def _vectors(task: Task) -> None:
+    plan = task.plan
+    sizes, lists = QUICK_VECTORS if plan.quick else FULL_VECTORS, not plan.quick
+    prepare_vectors(plan.corpora, task.corpora, plan.out, task.say, packages=lists, **sizes)
+
+
+def _syntax_data(task: Task) -> None:
+    prepare_syntax(task.plan.corpora, task.corpora, task.plan.out, task.say)
+
+
+def _names_data(task: Task) -> None:
+    prepare_names(task.plan.corpora, task.corpora, task.plan.out, task.say, packages=not task.plan.quick)
+
+
+def _silver_data(task: Task) -> None:
+    plan = task.plan
     folders = (plan.out / "syntax" / "model-last", plan.out / "start" / "model-best")
     parsers = [prepare_tokenizer(load_folder(folder)) for folder in folders]
-    prepare_silver(plan.corpora, corpora, plan.out, say, parsers=parsers)
+    prepare_silver(plan.corpora, task.corpora, plan.out, task.say, parsers=parsers)
 
 
-def _configs() -> str:
-    return "".join(digest(path) for path in sorted(CONFIGS.glob("*.cfg")))
-
-
-def _package(plan: Plan, corpora: Sequence[Corpus], say: Say) -> None:
+def _package(task: Task) -> None:
+    plan = task.plan
     syntax, names = (plan.out / part / "model-best" for part in ("syntax-tuned", "names-tuned"))
-    size = ship(assemble(syntax, names, corpora, version=VERSION), plan.out / "full", plan.out / "model")
-    say(f"packaged: {size / 1e6:.1f} MB")
+    size = ship(assemble(syntax, names, task.corpora, version=VERSION), plan.out / "full", plan.out / "model")
+    task.say(f"packaged: {size / 1e6:.1f} MB")
 
 
-def _evaluate(plan: Plan, corpora: Sequence[Corpus], say: Say) -> None:
+def _evaluate(task: Task) -> None:
     """Write MODEL.md into the packaged folder."""
+    plan, corpora = task.plan, task.corpora
     folder = plan.out / "model"
     pipelines: dict[str, Language] = {"shipped": load_pipeline(folder=folder)}
     if plan.baseline:
@@ -133,8 +231,31 @@ def _evaluate(plan: Plan, corpora: Sequence[Corpus], say: Say) -> None:
     rates = evaluate.speed(list(pipelines.values()), card.speed_texts(plan.corpora, corpora, pipelines["shipped"]))
     results += "\n\nWords per CPU second, taken in turn in one run: "
     results += ", ".join(f"{name} {rate:,.0f}" for name, rate in zip(pipelines, rates, strict=True)) + "."
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    results += "\n\n" + card.relations(pipelines["shipped"], plan.corpora, corpora)
+    results += "\n\nHow the trainings rose, on documents held out of the training corpora:\n\n" + card.curves(plan.out)
+    size = folder_size(folder)
     limits = LIMITS.read_text(encoding="utf-8")
     text = card.card(pipelines["shipped"], corpora, results, size=size, limits=limits)
     (folder / "MODEL.md").write_text(text, encoding="utf-8")
-    say(results)
+    task.say(results)
+
+
+STAGES: dict[str, Stage] = {
+    "vectors": Stage(work=_vectors),
+    "syntax-data": Stage(work=_syntax_data),
+    "names-data": Stage(work=_names_data),
+    "syntax": Stage(("vectors", "syntax-data"), config="syntax", data="ud_train"),
+    "start": Stage(("vectors", "syntax-data"), config="syntax", data="ud_train", settings=START),
+    "names": Stage(
+        ("names-data", "start"), config="names", data="ner_train", settings={"paths.start": "start/model-best"}
+    ),
+    "names-tuned": Stage(
+        ("names",), config="names-tune", data="ner_tune", settings={"paths.source": "names/model-last"}
+    ),
+    "silver-data": Stage(("syntax", "start"), work=_silver_data),
+    "syntax-tuned": Stage(
+        ("silver-data",), config="syntax-tune", data="ud_tune", settings={"paths.source": "syntax/model-last"}
+    ),
+    "package": Stage(("syntax-tuned", "names-tuned"), work=_package),
+    "evaluate": Stage(("package",), work=_evaluate),
+}

@@ -26,7 +26,7 @@ def test_restricted_terms_may_test() -> None:
 def test_the_shipped_table_is_complete() -> None:
     corpora = read_table()
     assert {corpus.use for corpus in corpora} == {
-        "ud-train", "ud-test", "ner-train", "ner-tune", "ner-test", "repeat", "raw", "names",
+        "ud-train", "ud-test", "ner-train", "ner-tune", "ner-test", "repeat", "raw", "names", "vectors",
     }  # fmt: skip
     assert all(len(corpus.sha256) == 64 for corpus in corpora)
     assert all(corpus.source.licence and corpus.source.attribution for corpus in corpora)

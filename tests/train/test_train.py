@@ -3,11 +3,11 @@ import sys
 from pathlib import Path
 
 import pytest
-import spacy
 from spacy.language import Language
 
-from kg.nlp.pipeline import load_pipeline
+from kg.nlp.pipeline import load_folder, load_pipeline
 from kg.train.__main__ import main
+from kg.train.corpora import check, read_table
 from kg.train.storage import folder_size
 from tests.train import tiny
 
@@ -44,7 +44,7 @@ def test_one_command_makes_a_pipeline_that_analyses(nlp: Language) -> None:
 
 @pytest.mark.slow
 def test_the_packaged_pipeline_agrees_with_the_full_one(work: Path, nlp: Language) -> None:
-    full = spacy.load(work / "out" / "full")
+    full = load_folder(work / "out" / "full")
     text = "Peter Novak thanked Leila Mansour in Poland."
     assert [token.dep_ for token in full(text)] == [token.dep_ for token in nlp(text)]
     assert [token.lemma_ for token in full(text)] == [token.lemma_ for token in nlp(text)]
@@ -52,10 +52,23 @@ def test_the_packaged_pipeline_agrees_with_the_full_one(work: Path, nlp: Languag
 
 
 @pytest.mark.slow
+def test_the_same_word_has_the_same_vector_in_capitals(nlp: Language) -> None:
+    vectors = nlp.vocab.vectors
+    rows = vectors.find(keys=nlp.make_doc("king King KING").to_array(vectors.attr))
+    assert rows[0] >= 0 and len(set(rows)) == 1
+
+
+@pytest.mark.slow
 def test_the_card_tells_data_terms_scores_and_command(work: Path) -> None:
     card = (work / "out" / "model" / "MODEL.md").read_text(encoding="utf-8")
     command = "python -m kg.train --corpora FOLDER --out FOLDER"
-    for part in (command, "| Ours | Apache-2.0 |", "| trees | shipped |", "## Limits"):
+    for part in (
+        command,
+        "| Ours | Apache-2.0 |",
+        "| trees | shipped |",
+        "| names-tuned | entity F1 | 10: ",
+        "## Limits",
+    ):
         assert part in card
 
 
@@ -81,6 +94,15 @@ def test_an_altered_corpus_is_refused(tmp_path: Path, capsys: pytest.CaptureFixt
     (folder / "corpora.toml").write_text(altered, encoding="utf-8")
     assert main(["--corpora", str(folder), "--out", str(tmp_path / "out")]) == 3
     assert "test.conllu is not the file that was listed" in capsys.readouterr().err
+
+
+def test_an_optional_corpus_may_be_missing(tmp_path: Path) -> None:
+    folder = tiny.write(tmp_path / "corpora")
+    (folder / "vectors.json").unlink()
+    said: list[str] = []
+    there = check(folder, read_table(folder / "corpora.toml"), said.append)
+    assert "vectors" not in {corpus.use for corpus in there} and len(there) == 7
+    assert "without vectors" in said[0]
 
 
 def test_a_missing_corpus_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,15 +62,19 @@ def write(folder: Path) -> Path:
     (folder / "raw.jsonl").write_text(json.dumps({"text": text}) + "\n", encoding="utf-8")
     state = {"type": "country", "label": "Kenya", "demonyms": ["Kenyan", "Kenyans"]}
     (folder / "actors.jsonl").write_text(json.dumps(state) + "\n", encoding="utf-8")
+    words = ["the", "met", "called", "thanked", "king"]
+    table = {"words": words, "dimensions": 3, "vectors": {word: [n, 1, -n, 0] for n, word in enumerate(words)}}
+    (folder / "vectors.json").write_text(json.dumps(table), encoding="utf-8")
     rows = [
         ("actors", "actors.jsonl", "names", ""), ("own trees", "train.conllu", "ud-train", "hold_out = 4"),
         ("again", "train.conllu", "repeat", 'documents = "own_news"'),
         ("trees", "test.conllu", "ud-test", ""), ("own names", "names.spacy", "ner-train", "hold_out = 10\nswaps = 1"),
         ("names", "names_test.spacy", "ner-test", ""), ("raw", "raw.jsonl", "raw", ""),
+        ("vectors", "vectors.json", "vectors", "optional = true"),
     ]  # fmt: skip
-    table = TABLE + "".join(
+    sources = TABLE + "".join(
         f'\n[[corpus]]\nname = "{name}"\nfile = "{file}"\nuse = "{use}"\nsource = "Ours"\n{more}\n'
         for name, file, use, more in rows
     )
-    (folder / "corpora.toml").write_text(table, encoding="utf-8")
+    (folder / "corpora.toml").write_text(sources, encoding="utf-8")
     return folder
