@@ -334,7 +334,8 @@ class Predicates:
         """Apply negation and modality of the verb at i."""
         if reading is None:
             return None
-        quad, will = self.quad(reading.relation), bool(_WILL.intersection(self.tree.auxiliaries(i)))
+        quad = self.quad(reading.relation)
+        will = self.tree.to_come(i) or bool(_WILL.intersection(self.tree.auxiliaries(i)))
         if self.tree.negated(i) or (reading.event is not None and self.tree.negated(reading.event)):
             past = any(aux in ("did", "had", "has", "have", "never") for aux in self.tree.auxiliaries(i))
             never = any(self.tree.words[k] == "never" for k in self.tree.kids[i])

@@ -143,6 +143,8 @@ class Roles:
                         return self.at[k]  # "A bombed the rebels after they ...": A is one
             for k in tree.kids[above]:
                 if tree.deps[k] in SUBJECTS and k < i and k in self.at and not self._own(k, i):
+                    if word == "its" and tree.tags[k] in ("NNS", "NNPS") and tree.deps[above] == "ccomp":
+                        continue  # "A said the troops had fired on its posts": of A
                     return self.at[k]
         for reference in self.references:
             if reference.end > i or not self._same_sentence(reference.head, i) or reference.kind == "adjective":

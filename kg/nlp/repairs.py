@@ -2,7 +2,8 @@
 
 Only what the words themselves rule out is touched: a part of speech left open that the fine tag knows, a name that was
 read as a modifier of a noun across a comma ("met B, sources told C"), a finite verb without a subject behind an
-apposition, a name read as a predicate, a sentence without a verb. Universal Dependencies.
+apposition, a name read as a predicate, "was to meet" read as an equation, a sentence without a verb. Universal
+Dependencies.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from kg.nlp.syntax import PARTS_OF_SPEECH
+
+_NOT_PLANNED = frozenset({"blame", "say"})  # "A is to blame", "that is to say"
 
 
 @Language.component("kg_repairs", requires=["token.dep"], assigns=["token.pos", "token.dep"])
@@ -28,6 +31,8 @@ def repair(doc: Doc) -> Doc:
             _give_verb(token)
         elif token.dep_ == "xcomp" and token.pos_ == "PROPN":
             _make_object(token)
+        elif token.dep_ == "cop" and token.head.tag_ in {"VB", "VBN"}:
+            _make_auxiliary(token)
     for sentence in doc.sents:
         _make_verb(sentence.root)
     return doc
@@ -44,6 +49,18 @@ def _give_verb(noun: Token) -> None:
             if free and noun.i > noun.head.i and verb not in noun.subtree:
                 noun.head, noun.dep_, verb.dep_ = verb, "nsubj", "parataxis"
             return
+
+
+def _make_auxiliary(be: Token) -> None:
+    """Make "was" of "A was to meet B" an auxiliary, and A the subject of the meeting."""
+    verb = be.head
+    if verb.lemma_ in _NOT_PLANNED or not any(t.dep_ == "mark" and t.lower_ == "to" for t in verb.children):
+        return
+    be.dep_ = "aux"
+    passive = any(child.dep_ == "aux:pass" for child in verb.children)
+    for child in verb.children:
+        if child.dep_ == "nsubj:outer":
+            child.dep_ = "nsubj:pass" if passive else "nsubj"
 
 
 def _make_object(name: Token) -> None:

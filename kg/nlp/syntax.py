@@ -14,6 +14,7 @@ OBJECTS = frozenset({"obj", "iobj"})
 OBLIQUES = frozenset({"obl", "obl:agent", "nmod"})
 MODIFIERS = frozenset({"amod", "compound", "nmod:desc", "nmod"})
 CLAUSES = frozenset({"xcomp", "ccomp"})
+_BE = frozenset({"be", "is", "are", "was", "were", "'s", "’s", "'re", "’re"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "hardly", "no"})
 PARTS_OF_SPEECH = {
     "VB": "VERB", "NN": "NOUN", "JJ": "ADJ", "DT": "DET", "IN": "ADP", "PR": "PRON", "MD": "AUX", "RB": "ADV",
@@ -84,6 +85,11 @@ class Syntax:
             or (self.deps[k] == "det" and self.words[k] == "no")
             for k in self.kids[i]
         )
+
+    def to_come(self, i: int) -> bool:
+        """Whether the verb at i is what somebody is to do: "A was to meet B"."""
+        be = any(self.deps[k] == "aux" and self.words[k] in _BE for k in self.kids[i])
+        return be and any(self.deps[k] == "mark" and self.words[k] == "to" for k in self.kids[i])
 
     def auxiliaries(self, i: int) -> list[str]:
         """Return the auxiliaries of the verb at i, in text order."""

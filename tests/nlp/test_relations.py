@@ -11,6 +11,7 @@ from kg.frames import load_frames
 from kg.nlp.mentions import find_references
 from kg.nlp.pipeline import load_pipeline
 from kg.nlp.relations import REASONS, explain, find_relations
+from kg.nlp.repairs import repair
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +151,35 @@ MORE = [
         [("Oslo", "attacked", "rebels", "asserted", False), ("rebels", "attacked", "Quito", "asserted", False)], id="they-are-the-many",
     ),
 ]  # fmt: skip
+
+
+TO_COME = [
+    pytest.param(
+        ("Oslo NNP nsubj:outer 3 GPE", "was VBD cop 3", "to TO mark 3", "visit VB ROOT 3", "Quito NNP obj 3 GPE"),
+        [("Oslo", "visited", "Quito", "planned", False)], id="what-somebody-is-to-do",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj:outer 4 GPE", "is VBZ cop 4", "to TO mark 4", "be VB aux:pass 4", "visited VBN ROOT 4", "by IN case 6", "Quito NNP obl:agent 4 GPE"),
+        [("Quito", "visited", "Oslo", "planned", False)], id="what-is-to-be-done-to-somebody",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj:outer 3 GPE", "is VBZ cop 3", "to TO mark 3", "blame VB ROOT 3", "for IN case 5", "Quito NNP obl 3 GPE"),
+        [], id="is-to-blame-is-no-plan",
+    ),
+]  # fmt: skip
+
+
+def test_its_in_what_a_state_reports_of_troops_is_the_state():
+    rows = (
+        "Oslo NNP nsubj 1 GPE", "said VBD ROOT 1", "troops NNS nsubj 4", "had VBD aux 4", "attacked VBN ccomp 1",
+        "its PRP$ nmod:poss 6", "posts NNS obj 4",
+    )  # fmt: skip
+    assert [row[2] for row in told(parse(*rows))] == ["Oslo"]
+
+
+@pytest.mark.parametrize("rows, expected", TO_COME)
+def test_what_somebody_is_to_do_is_planned(rows, expected):
+    assert told(repair(parse(*rows))) == expected
 
 
 @pytest.mark.parametrize("rows, expected", CASES + MORE)
