@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from kg.model import Extraction
     from kg.store import Store
 
+PLAIN = re.compile(r"\w(?:[\w-]*\w)?")
 MARK_TEXT = "This folder was made by `kg build`; the next build of it replaces the files it made.\n"
 
 
@@ -69,6 +71,7 @@ def command(
     common.tell_summary(summary, counted=counted, frames=extractor.frames)
     _tell_findings(analysis)
     _tell_files(folder, files)
+    _tell_next(folder / "store", analysis)
     return 3 if summary.failures else 0
 
 
@@ -168,11 +171,22 @@ def _tell_files(folder: Path, files: Sequence[Path]) -> None:
             click.echo(f"  {path.as_posix():<28} {described[path.name]}", err=True)
     others = sum(path.name not in described for path in files)
     click.echo(f"  {others} tables and figures beside them; the store is in {(folder / 'store').as_posix()}", err=True)
-    where, kg = (folder / "store").as_posix(), common.own_name()
+
+
+def _tell_next(store: Path, analysis: Any) -> None:
+    """Name commands to go on with, about the actor who has the most contacts; none if nobody has any.
+
+    An actor whose name a shell or SPARQL would read otherwise is passed over.
+    """
+    met = Counter(actor for contact in analysis.contacts for actor in contact.participants if PLAIN.fullmatch(actor))
+    if not met:
+        return
+    who = min(met, key=lambda actor: (-met[actor], actor))
+    where, kg = store.as_posix(), common.own_name()
     click.echo(
         "\nnext\n"
-        f"  {kg} query contacts --actor Putin --store {where}\n"
-        f"  {kg} query 'SELECT ?who WHERE {{ actor:Vladimir_Putin kg:consulted ?who }}' --store {where}\n"
+        f"  {kg} query contacts --actor {who} --store {where}\n"
+        f"  {kg} query 'SELECT ?who WHERE {{ actor:{who} kg:consulted ?who }}' --store {where}\n"
         f"  {kg} export --format graphml -o graph.graphml --store {where}\n"
         f"  {kg} check --store {where}",
         err=True,

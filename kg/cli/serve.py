@@ -100,6 +100,6 @@ def command(
     )
     with bound(settings) as listening:
         settings = replace(settings, port=listening.getsockname()[1])
-        click.echo(f"{settings.base}/  (Ctrl-C stops it)", err=True)
-        serve(settings, sockets=[listening])
+        address = f"{settings.base}/  (Ctrl-C stops it)"
+        serve(settings, sockets=[listening], ready=lambda: click.echo(address, err=True))
     return 0

@@ -6,6 +6,7 @@ import contextlib
 import signal
 import socket
 import sys
+from collections.abc import Callable
 
 from kg.errors import StoreError
 from kg.serve.app import make_app
@@ -13,12 +14,19 @@ from kg.serve.service import Service
 from kg.serve.settings import Settings
 
 
-def serve(settings: Settings, *, sockets: list[socket.socket] | None = None) -> None:
-    """Serve until told to stop; requests that run are given ten seconds to end. Raises StoreError for a taken port."""
+def serve(
+    settings: Settings, *, sockets: list[socket.socket] | None = None, ready: Callable[[], object] = lambda: None
+) -> None:
+    """Serve until told to stop; requests that run are given ten seconds to end.
+
+    ready: called when the store is there and the server is about to start. Raises StoreError for a store that is not
+    there and for a taken port.
+    """
     import uvicorn
 
     _keep_memory_together()
     service = Service(settings)
+    ready()
     config = uvicorn.Config(
         make_app(service),
         host=settings.host,

@@ -43,7 +43,7 @@ def test_build_leaves_a_graph_a_page_and_a_report(built):
         assert (out / name).stat().st_size > 1000, name
     assert "14 documents read" in done.stderr
     assert "CONSULT" in done.stderr
-    assert "kg query contacts --actor Putin" in done.stderr
+    assert "kg query contacts --actor Vladimir_Putin" in done.stderr
 
 
 def test_build_answers_the_questions_of_the_readme(built):

@@ -207,10 +207,11 @@ def test_it_stops_when_told_and_lets_running_queries_end(seeds_store):
     (["--store", "memory:", "--cors", "example.org/x"], "no origin"),
     (["--store", "quads:Q", "--allow-ingest", "--token", SECRET], "store directory"),
 ])  # fmt: skip
-def test_wrong_usage_is_told_at_the_start(tmp_path, monkeypatch, options, words):
+def test_wrong_usage_is_told_at_the_start_and_no_address(tmp_path, monkeypatch, capsys, options, words):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(KgError, match=words):
         cli.main(["serve", "--port", "0", *options], standalone_mode=False)
+    assert "Ctrl-C stops it" not in capsys.readouterr().err
 
 
 def test_a_taken_port_is_told(server, seeds_store):
