@@ -144,9 +144,11 @@ def run(plan: Plan, say: Say) -> Path:
 
 
 def _located(corpora: Sequence[Corpus], plan: Plan) -> list[Corpus]:
-    """Put plan.vectors in the place of the table's file of vectors."""
-    file = plan.vectors and str(plan.vectors.absolute())
-    return [replace(corpus, file=file) if file and corpus.use == "vectors" else corpus for corpus in corpora]
+    """Put plan.vectors in the place of the table's file of vectors; who names a file does not go on without it."""
+    if plan.vectors is None:
+        return list(corpora)
+    file = str(plan.vectors.absolute())
+    return [replace(c, file=file, optional=False) if c.use == "vectors" else c for c in corpora]
 
 
 def _states(common: str) -> dict[str, str]:

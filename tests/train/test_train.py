@@ -105,6 +105,13 @@ def test_an_optional_corpus_may_be_missing(tmp_path: Path) -> None:
     assert "without vectors" in said[0]
 
 
+def test_a_file_of_vectors_that_was_named_must_be_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tiny.write(tmp_path / "corpora")
+    named = str(tmp_path / "no.json")
+    assert main(["--corpora", str(folder), "--out", str(tmp_path / "out"), "--vectors", named]) == 3
+    assert "no.json is missing" in capsys.readouterr().err
+
+
 def test_a_missing_corpus_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tiny.write(tmp_path / "corpora")
     (folder / "raw.jsonl").unlink()
