@@ -142,7 +142,7 @@ def _cut(text: str, start: int, stop: int, size: int) -> Iterator[tuple[int, str
     while stop - start > size:
         end = start + size
         breaks = [m.end() for m in _BLANK.finditer(text, start + size // 2, end)]
-        breaks = breaks or [m.end() for m in _SPACE.finditer(text, end - 1000, end)]
+        breaks = breaks or [m.end() for m in _SPACE.finditer(text, max(start, end - 1000), end)]
         end = breaks[-1] if breaks else end
         yield start, text[start:end]
         start = end

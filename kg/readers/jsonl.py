@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 from kg.errors import InputError
@@ -28,12 +29,12 @@ def read_jsonl(source: Source) -> Iterator[Draft | InputError]:
 def _lines(source: Source, stream: BinaryIO) -> Iterator[Draft | InputError]:
     found = False
     for number, line in enumerate(_raw_lines(stream), 1):
+        if not line or line.isspace():  # first, and nothing made for it: a small compressed file can hold millions
+            continue
         where = f"{source.name}:{number}"
         if len(line) > MAX_BYTES:
             yield InputError(where, f"too large: a line of more than {MAX_BYTES // 1024**2} MB")
             return
-        if not line.strip():
-            continue
         found = True
         try:
             record = parse_json(line.decode("utf-8"), where)
@@ -54,7 +55,7 @@ def _raw_lines(stream: BinaryIO) -> Iterator[bytes]:
         yield from (line.encode() for line in text)
         return
     yield first.removeprefix(codecs.BOM_UTF8)
-    yield from iter(lambda: stream.readline(MAX_BYTES + 1), b"")
+    yield from iter(partial(stream.readline, MAX_BYTES + 1), b"")
 
 
 def read_json(source: Source) -> Iterator[Draft | InputError]:
