@@ -258,5 +258,5 @@ def _named_speaker(doc: Doc, start: int, end: int, cues: Cues) -> Source | None:
     head = doc[source.head]
     if any(cues.tells(kind, head) for kind in ("gameNoun", "fictionNoun", "taleNoun")):
         return None
-    named = head.tag_.startswith("NNP") and head.ent_type_ not in _TOPICS
+    named = bool(head.tag_.startswith("NNP") or head.ent_type_) and head.ent_type_ not in _TOPICS
     return source if named or cues.tells("speakerNoun", head) else None

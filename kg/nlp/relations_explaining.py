@@ -128,6 +128,7 @@ class Explanation:
 _SHOWN = 6
 _RULES = {
     "verb": "verbs", "mutual": "what several do with one another", "between": "a third party between two",
+    "one-another": "what several do to one another",
     "nominal": "event nouns", "nominal-between": "event nouns with “between”",
     "occasion": "contacts in which something else is told",
 }  # fmt: skip

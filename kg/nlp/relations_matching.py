@@ -24,6 +24,7 @@ from kg.nlp.syntax import OBJECTS, SUBJECTS, Syntax
 _PREDICATES = frozenset({"ROOT", "ccomp", "conj", "acl:relcl", "advcl", "xcomp", "parataxis"})
 _MODIFIERS = frozenset({"amod", "compound", "case"})
 _HYPOTHETICAL = frozenset({"if", "unless", "whether", "lest"})
+_ONE_ANOTHER = frozenset({("each", "other"), ("one", "another")})
 _WONT = frozenset({"will", "wo", "would", "can", "ca", "could", "shall"})
 _OBLIGED = frozenset({"must", "should", "ought"})
 
@@ -209,7 +210,10 @@ class Match:
         mutual = self.who.is_mutual(reading, sources)
         if mutual and targets and not reading.frame.place and self.who.is_scenery(reading, targets[0]):
             targets = []
-        if mutual and not targets:
+        if len(sources) > 1 and not mutual and self._is_done_to_one_another(i, targets):
+            for n in sources:
+                self.ledger.emit(i, reading, [n], [m for m in sources if m != n], "one-another", again=True)
+        elif mutual and not targets:
             self.ledger.emit(i, reading, sources, [], "mutual", mutual=True)
         elif not sources:
             self.ledger.note(i, reading, (), targets, "no_source")
@@ -219,6 +223,14 @@ class Match:
             self.ledger.note(i, reading, sources, targets, "weak")
         else:
             self.ledger.emit(i, reading, sources, self.who.group(targets), "verb")
+
+    def _is_done_to_one_another(self, i: int, targets: Sequence[int]) -> bool:
+        """Whether they do it to each other: "accused each other", "expelled one another's envoys", "traded insults"."""
+        if self.lexicon.verb_forms.get(self.tree.words[i]) in self.lexicon.classes["exchange"]:
+            return all(self.tree.case[self.references[n].head] != "with" for n in targets)
+        after = [k for k in self.tree.kids[i] if k > i]
+        below = [*after, *(k for n in after for k in self.tree.kids[n])]
+        return any((self.tree.words[k - 1], self.tree.words[k]) in _ONE_ANOTHER for k in below)
 
     def _purpose(self, i: int) -> list[int]:
         """Return whom a protest is for: "blocked roads to press the ministry"; the clause is told with it."""

@@ -278,7 +278,9 @@ class Roles:
             joined = joined or (subject < k < i and tree.deps[k] == "cc")
             if joined and tree.deps[k] == "nsubj" and tree.heads[k] == i and k != subject:
                 found += self.actors(k)
-            beside = tree.case[k] == "with" and any(tree.words[m] in _TOGETHER for m in tree.kids[k])
+            beside = tree.case[k] == "with" and any(
+                tree.words[m] in _TOGETHER for m in (*tree.kids[k], *tree.kids[subject])
+            )
             if beside or tree.case[k].split("_")[0] in _TOGETHER:
                 found += self.actors(k)
             elif tree.deps[k] == "advmod" and tree.words[k] in _TOGETHER:

@@ -14,6 +14,7 @@ SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer"})
 # From the weakest to the strongest: what a stronger frame says of a weaker one wins ("denied that it planned to").
 _ASSERTED: Status = "asserted"
 _STRENGTH: tuple[Status, ...] = ("asserted", "planned", "requested", "possible", "alleged", "denied")
+_AHEAD = frozenset({"will", "would", "shall", "'ll", "’ll"})
 
 
 class Statuses:
@@ -27,8 +28,8 @@ class Statuses:
 
         grammar: what the words right around the predicate say (negation, modality); frames further out are read here.
         """
-        status = stronger(grammar, self._local(self.doc[predicate]))
         child = self.doc[predicate]
+        status = stronger(stronger(grammar, self._local(child)), self._sought(child))
         for node in self.doc[predicate].ancestors:
             status = stronger(status, self._frame(child, node))
             child = node
@@ -50,6 +51,17 @@ class Statuses:
                 for kind, meaning in _MODIFIERS:
                     status = stronger(status, meaning if has(kind, word) else "asserted")
         return status
+
+    def _sought(self, event: Token) -> Status:
+        """Return what the verb says that brings an event about: "called for talks", "will host talks"."""
+        verb, has = event.head, self.cues.tells
+        if event.pos_ not in {"NOUN", "PROPN"} or event.ent_type_ or event.dep_ not in {"obj", "obl", "nsubj:pass"}:
+            return "asserted"
+        if event.dep_ == "obl":
+            asked = has("requestingVerb", verb) and any(c.lower_ == "for" and c.dep_ == "case" for c in event.children)
+            return "requested" if asked else "asserted"
+        ahead = any(c.dep_ in {"aux", "aux:pass"} and c.lower_ in _AHEAD for c in verb.children)
+        return "planned" if has("planningVerb", verb) or (ahead and has("arrangingVerb", verb)) else "asserted"
 
     def _frame(self, child: Token, node: Token) -> Status:
         """Return what a governing word says of the clause or noun below it."""

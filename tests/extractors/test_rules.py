@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg.export.jsonl import rows
@@ -124,6 +124,7 @@ def test_rows_have_the_keys_of_the_contract_in_order(rules):
     assert json.loads(json.dumps(row)) == row
 
 
+@example("ab aaaaaaaaaaaaaaaa", 5)
 @given(st.text(alphabet="ab \n", max_size=400), st.integers(min_value=5, max_value=50))
 @settings(max_examples=60)
 def test_passages_join_to_the_text(text, size):
@@ -294,3 +295,34 @@ def test_the_diplomat_who_adds_something_is_the_one_who_spoke_first(rules):
     )
     found = [row["attribution"] for row in rows(read(rules, text), rules.frames)]
     assert len(found) == 2 and found[0] == found[1] == ["Western diplomat"]
+
+
+def test_the_troops_of_two_states_that_clash_are_two_armies(rules):
+    event = told(rules, "Turkish and Greek troops clashed on Monday.", "fought")
+    assert event.mutual
+    assert {mention.actor for mention in event.sources} == {"Armed_Forces_of_Turkey", "Armed_Forces_of_Greece"}
+
+
+@pytest.mark.parametrize(
+    "text, status",
+    [
+        ("Oman hosted talks between Iran and Iraq.", "asserted"),
+        ("Oman will host talks between Iran and Iraq.", "planned"),
+        ("Oman offered to host talks between Iran and Iraq.", "planned"),
+        ("Oman wants talks between Iran and Iraq.", "planned"),
+        ("Talks between Iran and Iraq will be held in Muscat.", "planned"),
+        ("Oman called for talks between Iran and Iraq.", "requested"),
+    ],
+)
+def test_talks_that_somebody_wants_have_not_been_held(rules, text, status):
+    (between,) = (e for e in read(rules, text).events if {m.actor for m in e.sources} == {"Iran", "Iraq"})
+    assert between.status == status
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Oman called for an end to the war between Iran and Iraq.", "Oman will discuss the war between Iran and Iraq."],
+)
+def test_a_war_that_somebody_will_talk_about_is_fought(rules, text):
+    (between,) = (e for e in read(rules, text).events if e.relation == "fought")
+    assert between.status == "asserted"

@@ -169,12 +169,119 @@ TO_COME = [
 ]  # fmt: skip
 
 
+ONE_ANOTHER = [
+    pytest.param(
+        ("Oslo NNP nsubj 3 GPE", "and CC cc 2", "Quito NNP conj 0 GPE", "accused VBD ROOT 3", "each DT det 5", "other JJ obj 3"),
+        {("Oslo", "accused", "Quito"), ("Quito", "accused", "Oslo")}, id="each-other",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 3 GPE", "and CC cc 2", "Quito NNP conj 0 GPE", "expelled VBD ROOT 3", "one CD det 5", "another DT nmod:poss 7", "'s POS case 5", "diplomats NNS obj 3"),
+        {("Oslo", "expelledDiplomatsOf", "Quito"), ("Quito", "expelledDiplomatsOf", "Oslo")}, id="one-anothers-diplomats",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 3 GPE", "and CC cc 2", "Quito NNP conj 0 GPE", "traded VBD ROOT 3", "insults NNS obj 3", "over IN case 6", "Cairo NNP obl 3 GPE"),
+        {("Oslo", "criticized", "Quito"), ("Quito", "criticized", "Oslo")}, id="traded-insults",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 4 GPE", "together RB advmod 0", "with IN case 3", "Quito NNP nmod 0 GPE", "bombed VBD ROOT 4", "Cairo NNP obj 4 GPE"),
+        {("Oslo Quito", "attacked", "Cairo")}, id="together-with",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 3 GPE", "and CC cc 2", "Quito NNP conj 0 GPE", "met VBD ROOT 3", "each DT det 5", "other JJ obj 3"),
+        {("Oslo Quito", "metWith", "")}, id="a-meeting-is-one",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows, expected", ONE_ANOTHER)
+def test_what_two_do_to_each_other_is_told_both_ways(rows, expected):
+    assert {row[:3] for row in told(parse(*rows))} == expected
+
+
+def test_two_modifiers_with_and_between_them_are_joined():
+    rows = ("Turkish JJ amod 3 NORP", "and CC cc 2", "Greek JJ amod 3 NORP", "envoys NNS nsubj 4", "met VBD ROOT 4")
+    assert [token.head.text for token in repair(parse(*rows))[:3]] == ["envoys", "Greek", "Turkish"]
+    apart = ("new JJ amod 3", "and CC cc 3", "Greek JJ amod 3 NORP", "envoys NNS nsubj 4", "met VBD ROOT 4")
+    assert [token.head.text for token in repair(parse(*apart))[:3]] == ["envoys", "envoys", "envoys"]
+
+
+TITLED = [
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "called VBD ROOT 1", "President NN compound 4", "- HYPH punct 2", "elect NN obj 1", "Vega NNP nmod 4 PERSON"),
+        id="elect-is-no-noun",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "spoke VBD ROOT 1", "with IN mark 5", "President NN compound 5", "- HYPH punct 3", "elect NN obl 1", "Vega NNP obj 5 PERSON"),
+        id="with-is-no-conjunction",
+    ),
+    pytest.param(
+        ("Oslo NNP nsubj 1 GPE", "spoke VBD ROOT 1", "with IN case 3", "Peru NNP obl 1 GPE", "Minister NN nmod:desc 5", "Vega NNP obl 1 PERSON"),
+        id="the-state-of-a-minister",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", TITLED)
+def test_who_has_a_title_is_the_one_spoken_to(rows):
+    assert [row[:3] for row in told(repair(parse(*rows)))] == [("Oslo", "spokeWith", "Vega")]
+
+
+def test_who_tells_is_no_object_and_who_speaks_before_a_colon_no_subject():
+    rows = (
+        "Oslo NNP nsubj 1 GPE", "met VBD ROOT 1", "Vega NNP obj 1 PERSON", ", , punct 4", "sources NNS obj 1",
+        "told VBD advcl 1", "Reuters NNP obj 5 ORG",
+    )  # fmt: skip
+    doc = repair(parse(*rows))
+    assert (doc[4].head.text, doc[4].dep_, doc[5].dep_) == ("told", "nsubj", "parataxis")
+    headline = (
+        "Kremlin NN nsubj 3 ORG",
+        ": : punct 0",
+        "Oslo NNP nsubj 3 GPE",
+        "thanked VBD ROOT 3",
+        "Quito NNP obj 3 GPE",
+    )
+    assert [row[0] for row in told(repair(parse(*headline)))] == ["Oslo"]
+
+
+def test_a_name_after_a_comma_is_who_was_described():
+    rows = (
+        "envoy NN nsubj 6", "for IN case 2", "Peru NNP nmod 0 GPE", ", , punct 4", "Vega NNP conj 2 PERSON", ", , punct 4",
+        "met VBD ROOT 6", "Oslo NNP obj 6 GPE",
+    )  # fmt: skip
+    doc = repair(parse(*rows))
+    assert (doc[4].head.text, doc[4].dep_) == ("envoy", "appos")
+    listed = ("envoy NN ROOT 0", "for IN case 2", "Peru NNP nmod 0 GPE", "and CC cc 4", "Vega NNP conj 2 PERSON")
+    assert repair(parse(*listed))[4].dep_ == "conj"
+
+
+def test_a_name_above_its_title_stays_there():
+    rows = (
+        "President NN compound 2",
+        "- HYPH punct 0",
+        "elect NN nmod:desc 3",
+        "Vega NNP nsubj 4 PERSON",
+        "left VBD ROOT 4",
+    )
+    assert [token.head.text for token in repair(parse(*rows))] == ["elect", "President", "Vega", "left", "left"]
+
+
 def test_its_in_what_a_state_reports_of_troops_is_the_state():
     rows = (
         "Oslo NNP nsubj 1 GPE", "said VBD ROOT 1", "troops NNS nsubj 4", "had VBD aux 4", "attacked VBN ccomp 1",
         "its PRP$ nmod:poss 6", "posts NNS obj 4",
     )  # fmt: skip
     assert [row[2] for row in told(parse(*rows))] == ["Oslo"]
+
+
+@pytest.mark.parametrize("verb", ["break", "call", "cut"])
+def test_off_after_a_verb_is_a_part_of_it_where_the_parser_makes_it_a_preposition(verb):
+    rows = (
+        "Oslo NNP nsubj 1 GPE", f"{verb} VBP ROOT 1", "off IN case 3", "ties NNS obl 1", "with IN case 5",
+        "Quito NNP nmod 3 GPE",
+    )  # fmt: skip
+    assert [(row[0], row[2]) for row in told(repair(parse(*rows)))] == [("Oslo", "Quito")]
+    coast = ("Oslo NNP nsubj 1 GPE", "stopped VBD ROOT 1", "off IN case 3", "Quito NNP obl 1 GPE")
+    assert [token.dep_ for token in repair(parse(*coast))] == ["nsubj", "ROOT", "case", "obl"]
 
 
 @pytest.mark.parametrize("rows, expected", TO_COME)
