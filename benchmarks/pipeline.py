@@ -18,6 +18,7 @@ from spacy.language import Language
 from benchmarks import sentences
 from kg.nlp.pipeline import load_folder, load_pipeline
 from kg.train import card, evaluate
+from kg.train.assemble import NAME
 from kg.train.corpora import read_table, table_of
 
 
@@ -59,8 +60,14 @@ def main() -> None:
     pipelines: dict[str, Language] = {"shipped": load_pipeline()}
     for other in found.others:
         name, _, folder = other.partition("=")
-        pipelines[name] = load_folder(Path(folder), fast=False)
+        pipelines[name] = _loaded(Path(folder))
     print(report(pipelines, found.corpora, found.readouts))
+
+
+def _loaded(folder: Path) -> Language:
+    """Load an earlier one of ours as the shipped one is, any other as spaCy would."""
+    ours = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["name"] == NAME
+    return load_pipeline(folder=folder) if ours else load_folder(folder, fast=False)
 
 
 def _fold(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 
 from hypothesis import strategies as st
@@ -27,6 +28,13 @@ from kg.model import (
 )
 from kg.names import digest
 from kg.rdf import role_order
+
+
+def counted() -> dict[str, str]:
+    """Return the environment of a process whose lines count for coverage, where it is measured."""
+    config = os.environ.get("KG_TESTS_COUNT")
+    return {**os.environ, **({"COVERAGE_PROCESS_CONFIG": config} if config else {})}
+
 
 TEXT = (
     "Lena Brandt spoke with Omar Haddad by phone on Monday, the Harbour Post said, citing the Northland ministry. "

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from graphlib import TopologicalSorter
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,9 @@ START = {
     "components.tok2vec.model.embed.rows": [3000, 1000, 2000, 1000],
     "training.max_steps": 1000,
 }
+# The last training of a part is done twice, each with a seed of its own, and the weights are averaged.
+SYNTAX_TUNED = {"syntax-tuned-1": 11, "syntax-tuned-2": 12}
+NAMES_TUNED = {"names-tuned-1": 7, "names-tuned-2": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +130,19 @@ def run(plan: Plan, say: Say) -> Path:
     order = TopologicalSorter({name: stage.needs for name, stage in STAGES.items()})
     order.prepare()
     going: dict[Future[None], str] = {}
-    with ProcessPoolExecutor(plan.jobs, get_context("spawn"), max_tasks_per_child=1) as pool:
+    context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
+    context.set_forkserver_preload([__name__])  # every stage starts as fresh, and spaCy is imported once
+    with ProcessPoolExecutor(plan.jobs, context, max_tasks_per_child=1) as pool:
         while order.is_active():
-            for name in order.get_ready():
+            ready = order.get_ready()
+            for name in ready:
                 if _stamp(plan, name) == states[name]:
                     say(f"{_numbered(name)}: done before")
                     order.done(name)
                 else:
                     going[pool.submit(_do, name, task)] = name
+            if ready:
+                continue  # what was done before may have made more of them ready
             for future in wait(going, return_when=FIRST_COMPLETED).done:
                 name = going.pop(future)
                 future.result()
@@ -217,7 +225,7 @@ def _silver_data(task: Task) -> None:
 
 def _package(task: Task) -> None:
     plan = task.plan
-    syntax, names = (plan.out / part / "model-best" for part in ("syntax-tuned", "names-tuned"))
+    syntax, names = ([plan.out / part / "model-best" for part in parts] for parts in (SYNTAX_TUNED, NAMES_TUNED))
     size = ship(assemble(syntax, names, task.corpora, version=VERSION), plan.out / "full", plan.out / "model")
     task.say(f"packaged: {size / 1e6:.1f} MB")
 
@@ -242,6 +250,14 @@ def _evaluate(task: Task) -> None:
     task.say(results)
 
 
+def _each(seeds: Mapping[str, int], after: str, *, config: str, data: str, source: str) -> dict[str, Stage]:
+    """Return a training that goes on from `source` for each seed."""
+    settings = [{"paths.source": source, "system.seed": seed} for seed in seeds.values()]
+    return {
+        name: Stage((after,), config=config, data=data, settings=own) for name, own in zip(seeds, settings, strict=True)
+    }
+
+
 STAGES: dict[str, Stage] = {
     "vectors": Stage(work=_vectors),
     "syntax-data": Stage(work=_syntax_data),
@@ -251,13 +267,9 @@ STAGES: dict[str, Stage] = {
     "names": Stage(
         ("names-data", "start"), config="names", data="ner_train", settings={"paths.start": "start/model-best"}
     ),
-    "names-tuned": Stage(
-        ("names",), config="names-tune", data="ner_tune", settings={"paths.source": "names/model-last"}
-    ),
+    **_each(NAMES_TUNED, "names", config="names-tune", data="ner_tune", source="names/model-last"),
     "silver-data": Stage(("syntax", "start"), work=_silver_data),
-    "syntax-tuned": Stage(
-        ("silver-data",), config="syntax-tune", data="ud_tune", settings={"paths.source": "syntax/model-last"}
-    ),
-    "package": Stage(("syntax-tuned", "names-tuned"), work=_package),
+    **_each(SYNTAX_TUNED, "silver-data", config="syntax-tune", data="ud_tune", source="syntax/model-last"),
+    "package": Stage((*SYNTAX_TUNED, *NAMES_TUNED), work=_package),
     "evaluate": Stage(("package",), work=_evaluate),
 }
