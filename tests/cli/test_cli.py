@@ -213,15 +213,18 @@ def test_watch_reads_what_arrives_and_ends_cleanly_on_ctrl_c(tmp_path):
     command = [sys.executable, "-m", "kg", "ingest", str(folder), "--store", str(store), "--watch", "0.2"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as watching:
-        assert watching.stderr is not None
-        assert "1 documents read" in watching.stderr.readline()
-        (folder / "b.txt").write_text("Narendra Modi called Emmanuel Macron.", encoding="utf-8")
-        line = watching.stderr.readline()
-        while "documents read" not in line:
+        try:
+            assert watching.stderr is not None
+            assert "1 documents read" in watching.stderr.readline()
+            (folder / "b.txt").write_text("Narendra Modi called Emmanuel Macron.", encoding="utf-8")
             line = watching.stderr.readline()
-        assert "1 documents read, 1 unchanged" in line
-        watching.send_signal(signal.SIGINT)
-        assert watching.wait(timeout=30) == 130
+            while "documents read" not in line:
+                line = watching.stderr.readline()
+            assert "1 documents read, 1 unchanged" in line
+            watching.send_signal(signal.SIGINT)
+            assert watching.wait(timeout=30) == 130
+        finally:
+            watching.kill()
     assert kg("store", "verify", "--store", str(store)).returncode == 0
     assert len(kg("store", "list", "--store", str(store)).stdout.splitlines()) == 2
 

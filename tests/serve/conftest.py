@@ -18,6 +18,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.made import counted
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECRET = "0123456789abcdef"
 TOKEN = {"Authorization": f"Bearer {SECRET}"}
@@ -77,7 +79,7 @@ class Running:
 @contextmanager
 def serving(store: Path | str, *options: str) -> Iterator[Running]:
     command = [sys.executable, "-m", "kg", "serve", "--store", str(store), "--port", "0", "--rate", "0", *options]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "KG_SERVE_TOKEN": f"desk:{SECRET}"}
+    environment = {**counted(), "PYTHONPATH": str(ROOT), "KG_SERVE_TOKEN": f"desk:{SECRET}"}
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, encoding="utf-8")
     try:
         running = Running(process)
