@@ -31,12 +31,13 @@ def _count_few_processes() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let tests import what they share (tests/made.py), and the documentation's generator; heed Ctrl-C.
+    """Let tests import what they share (tests/made.py) and the documentation's generator; be fit for a busy machine.
 
-    A shell's background jobs ignore Ctrl-C, and so would every command that a test starts and stops with it.
+    A shell's background jobs ignore Ctrl-C, and so would every command that a test starts and stops with it. Drawing
+    examples slowly under load is no fault.
     """
     settings.register_profile("kg", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    settings.load_profile("kg")  # slowness under load is no fault
+    settings.load_profile("kg")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     for folder in (ROOT, ROOT / "tests"):

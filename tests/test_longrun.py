@@ -115,12 +115,14 @@ def test_words_are_forgotten_after_a_batch(rules):
                 str(number), str(number), f"Emmanuel Macron met Olaf Scholz in Zq{number}burg near X{number}y."
             )
 
-    list(extract_all(documents(0), rules, pytest.fail))
-    before = set(rules.nlp.vocab.strings)
-    found = list(extract_all(documents(1000), rules, pytest.fail))
-    grown = set(rules.nlp.vocab.strings) - before
-    assert not [word for word in grown if any(sign.isdigit() for sign in word)]
-    assert len(grown) < 30  # labels used for the first time, of which there are only so many
+    for start in (
+        0,
+        1000,
+    ):  # names of grammatical features stay once used: shorter and longer words have different ones
+        list(extract_all(documents(start), rules, pytest.fail))
+    before = len(rules.nlp.vocab.strings)
+    found = list(extract_all(documents(2000), rules, pytest.fail))
+    assert len(rules.nlp.vocab.strings) == before
     assert all(extraction.events for extraction in found)
 
 

@@ -272,9 +272,10 @@ def _own_modifier(tree: Syntax, at: dict[int, _Span], span: _Span, k: int) -> No
         return  # "its forces in B" are not B's
     joined = [at[m] for m in tree.kids[k] if tree.deps[m] == "conj" and m in at and at[m] is not other]
     if joined and other.iso3 and all(one.iso3 for one in joined) and (case == "of" or tree.deps[k] != "nmod"):
-        span.parts = [other, *joined]  # of "A and B troops" where "B troops" is a name, the name itself too
+        span.parts = [other, *joined]
         for one in span.parts:
-            one.whole = one.whole if one is span else span
+            if one is not span:  # a part of itself where "B troops" of "A and B troops" is a name
+                one.whole = span
     elif other.iso3 and not span.iso3:
         span.iso3, other.whole = other.iso3, span
     elif other.iso3:

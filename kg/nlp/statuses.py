@@ -14,7 +14,6 @@ SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer"})
 # From the weakest to the strongest: what a stronger frame says of a weaker one wins ("denied that it planned to").
 _ASSERTED: Status = "asserted"
 _STRENGTH: tuple[Status, ...] = ("asserted", "planned", "requested", "possible", "alleged", "denied")
-_AHEAD = frozenset({"will", "would", "shall", "'ll", "’ll"})
 
 
 class Statuses:
@@ -60,7 +59,7 @@ class Statuses:
         if event.dep_ == "obl":
             asked = has("requestingVerb", verb) and any(c.lower_ == "for" and c.dep_ == "case" for c in event.children)
             return "requested" if asked else "asserted"
-        ahead = any(c.dep_ in {"aux", "aux:pass"} and c.lower_ in _AHEAD for c in verb.children)
+        ahead = any(c.dep_ == "aux" and self.cues.has("planningAuxiliary", c.lower_) for c in verb.children)
         return "planned" if has("planningVerb", verb) or (ahead and has("arrangingVerb", verb)) else "asserted"
 
     def _frame(self, child: Token, node: Token) -> Status:

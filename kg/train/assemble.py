@@ -55,7 +55,7 @@ def averaged(pipelines: Sequence[Language]) -> Language:
         for nodes in zip(*(model.walk() for model in models), strict=True):
             for param in nodes[0].param_names:
                 weights = [node.get_param(param) for node in nodes]
-                nodes[0].set_param(param, sum(weights[1:], weights[0]) / len(weights))
+                nodes[0].set_param(param, sum(weights) / len(weights))
     return first
 
 

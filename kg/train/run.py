@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from functools import partial
 from graphlib import TopologicalSorter
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
@@ -252,10 +253,8 @@ def _evaluate(task: Task) -> None:
 
 def _each(seeds: Mapping[str, int], after: str, *, config: str, data: str, source: str) -> dict[str, Stage]:
     """Return a training that goes on from `source` for each seed."""
-    settings = [{"paths.source": source, "system.seed": seed} for seed in seeds.values()]
-    return {
-        name: Stage((after,), config=config, data=data, settings=own) for name, own in zip(seeds, settings, strict=True)
-    }
+    stage = partial(Stage, (after,), config=config, data=data)
+    return {name: stage(settings={"paths.source": source, "system.seed": seed}) for name, seed in seeds.items()}
 
 
 STAGES: dict[str, Stage] = {

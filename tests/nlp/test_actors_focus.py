@@ -205,6 +205,11 @@ def test_a_list_of_titled_names_is_a_list(nlp: Language) -> None:
             "states", ("Denmark", "Finland"), id="states called Nordic",
         ),
         pytest.param(
+            "Israel and Hezbollah accepted the truce. Both claimed victory.",
+            "Both", ("Hezbollah", "Israel"), id="both-before-a-verb-that-may-be-an-adjective",
+            marks=pytest.mark.xfail(reason="the parser of 0.3.0 reads the sentence as a noun phrase", strict=True),
+        ),
+        pytest.param(
             "Israel and Hezbollah accepted the truce. Both praised the mediators.",
             "Both", ("Hezbollah", "Israel"), id="both",
         ),
